@@ -1,0 +1,141 @@
+"""The exceptions of mbtgraph.
+
+A finding about somebody's file is a value (`mbtgraph.findings.Finding`); an exception means
+that a thing could not be done at all.
+
+```
+MbtGraphError (exit_code, see)
+├─ ProjectError
+├─ SnapshotError
+├─ LoadError (path, line, column)
+├─ QueryError
+│  ├─ UnknownQuery (name, nearest)
+│  ├─ QuerySyntaxError (line, column)
+│  ├─ BadParameter (name, expected, got)
+│  ├─ QueryForbidden (form)
+│  └─ QueryTimeout (limit)
+├─ EndpointError (url, status)
+└─ MissingExtra (feature, install)
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class MbtGraphError(Exception):
+    """Say what could not be done, and how to mend it."""
+
+    exit_code: ClassVar[int] = 3
+    see: ClassVar[str] = ""
+
+
+class ProjectError(MbtGraphError):
+    """Say that no project, or not a whole one, was found."""
+
+
+class SnapshotError(MbtGraphError):
+    """Say that the built dataset is missing, stale or damaged."""
+
+
+class LoadError(MbtGraphError):
+    """Say that a file could not be read as RDF."""
+
+    def __init__(self, message: str, *, path: Path, line: int = 1, column: int = 1) -> None:
+        """Keep the place beside the message."""
+        super().__init__(f"{path}:{line}:{column}: {message}")
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+
+
+class QueryError(MbtGraphError):
+    """Say that a query cannot be run."""
+
+    exit_code = 2
+
+
+class UnknownQuery(QueryError):
+    """Say that no stored query has this name."""
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        """Name the nearest stored queries."""
+        hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"There is no stored query {name!r}.{hint} `mbtgraph queries` lists them.")
+        self.name = name
+        self.nearest = tuple(nearest)
+
+
+class QuerySyntaxError(QueryError):
+    """Say where a query is not SPARQL."""
+
+    def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
+        """Keep the position, counted from one."""
+        super().__init__(f"query:{line}:{column}: {message}")
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class BadParameter(QueryError):
+    """Say which parameter is wrong, what was expected and what came."""
+
+    def __init__(self, name: str, *, expected: str, got: str, nearest: Sequence[str] = ()) -> None:
+        """Name the nearest right values, where there are any."""
+        hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"Parameter {name}: expected {expected}, got {got}.{hint}")
+        self.name = name
+        self.expected = expected
+        self.got = got
+        self.nearest = tuple(nearest)
+
+
+class QueryForbidden(QueryError):
+    """Say which form a query may not use here."""
+
+    def __init__(self, form: str, *, line: int, column: int, why: str) -> None:
+        """Keep the position, counted from one."""
+        super().__init__(f"query:{line}:{column}: {form} is not allowed: {why}.")
+        self.form = form
+        self.line = line
+        self.column = column
+
+
+class QueryTimeout(QueryError):
+    """Say that a query was stopped."""
+
+    exit_code = 3
+
+    def __init__(self, limit: float) -> None:
+        """Keep the limit, in seconds."""
+        super().__init__(
+            f"The query was stopped after {limit:g} s. Ask for less (add LIMIT, or more patterns), "
+            "or allow more time with --timeout."
+        )
+        self.limit = limit
+
+
+class EndpointError(MbtGraphError):
+    """Say that a remote SPARQL service did not answer."""
+
+    def __init__(self, message: str, *, url: str, status: int | None = None) -> None:
+        """Keep the address and the HTTP status, where one came."""
+        super().__init__(message)
+        self.url = url
+        self.status = status
+
+
+class MissingExtra(MbtGraphError):
+    """Say which optional part is not installed."""
+
+    def __init__(self, feature: str, install: str) -> None:
+        """Name the command that installs it."""
+        super().__init__(f"{feature} needs a part that is not installed: `{install}`.")
+        self.feature = feature
+        self.install = install

@@ -1,0 +1,73 @@
+"""Every name the project mints or refers to: IRIs, prefixes and CURIEs.
+
+>>> expand("claim:S0-142")
+'https://w3id.org/mbtgraph/id/claim/S0-142'
+>>> shrink("https://w3id.org/mbtgraph/ontology#leadsTo")
+'mbt:leadsTo'
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROOT: Final = "https://w3id.org/mbtgraph/"
+MBT: Final = ROOT + "ontology#"
+ID: Final = ROOT + "id/"
+GRAPH: Final = ROOT + "graph/"
+SHAPES: Final = ROOT + "shapes#"
+QUERY: Final = ROOT + "query/"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+PROV: Final = "http://www.w3.org/ns/prov#"
+VOID: Final = "http://rdfs.org/ns/void#"
+
+KINDS: Final = (
+    "arm", "capacity", "claim", "conflict", "disorder", "goal", "intervention", "manifestation",
+    "modality", "mode", "objective", "outcome", "person", "population", "problem", "process",
+    "profession", "proposition", "quantity", "result", "section", "software", "source", "state",
+    "study", "theory",
+)  # fmt: skip
+"""The segments after `id/`: each is also a prefix, so that things have short names."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "mbt": MBT,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "sh": SH,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "void": VOID,
+    "graph": GRAPH,
+    "shapes": SHAPES,
+    "query": QUERY,
+    **{kind: f"{ID}{kind}/" for kind in KINDS},
+}
+
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def expand(curie: str) -> str:
+    """Return the IRI of a CURIE with one of our prefixes.
+
+    Raises:
+        KeyError: The prefix is not one of `PREFIXES`.
+    """
+    prefix, _, local = curie.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def shrink(iri: str) -> str:
+    """Return an IRI as a CURIE where one of our prefixes fits, and unchanged elsewhere."""
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
