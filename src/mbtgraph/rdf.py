@@ -1,0 +1,169 @@
+"""Terms, parsing and canonical text: the door to pyoxigraph for everything but the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+
+from mbtgraph.errors import LoadError
+from mbtgraph.namespaces import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+__all__ = [
+    "BlankNode",
+    "Fact",
+    "Facts",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Term",
+    "Triple",
+    "canonical_nquads",
+    "n",
+    "nquads",
+    "ntriples",
+    "parse_file",
+    "parse_nquads",
+    "parse_turtle",
+]
+
+Term = NamedNode | BlankNode | Literal
+Fact = tuple[NamedNode | BlankNode, NamedNode, Term]
+"""One triple as a plain tuple: subject, predicate, object."""
+
+
+def n(curie: str) -> NamedNode:
+    """Return the node that a CURIE with one of our prefixes names.
+
+    >>> n("mbt:leadsTo").value
+    'https://w3id.org/mbtgraph/ontology#leadsTo'
+    """
+    return NamedNode(expand(curie))
+
+
+def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
+    """Return the triples of a Turtle text; `path` is only its name in errors.
+
+    Raises:
+        LoadError: The text is not Turtle; the error holds line and column.
+    """
+    data = text.encode() if isinstance(text, str) else text
+    try:
+        return [
+            (quad.subject, quad.predicate, quad.object)  # type: ignore[misc]
+            for quad in parse(data, format=RdfFormat.TURTLE)
+        ]
+    except SyntaxError as error:
+        message = (error.msg or "not Turtle").removeprefix("Parser error at line ")
+        raise LoadError(
+            f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1
+        ) from error
+
+
+def parse_file(path: Path, *, name: Path | None = None) -> list[Fact]:
+    """Return the triples of a Turtle file, called `name` in errors.
+
+    Raises:
+        LoadError: The file cannot be read, or is not Turtle.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"this file cannot be read: {error.strerror}.", path=name or path) from error
+    return parse_turtle(data, path=name or path)
+
+
+def parse_nquads(data: bytes) -> Iterator[Quad]:
+    """Yield the quads of an N-Quads text.
+
+    Raises:
+        SyntaxError: The text is not N-Quads.
+    """
+    return parse(data, format=RdfFormat.N_QUADS)
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads, in the order given."""
+    return serialize(quads, format=RdfFormat.N_QUADS) or b""
+
+
+def ntriples(facts: Iterable[Fact]) -> bytes:
+    """Return facts as N-Triples, in the order given."""
+    return serialize((Triple(*fact) for fact in facts), format=RdfFormat.N_TRIPLES) or b""
+
+
+def canonical_nquads(quads: Iterable[Quad]) -> bytes:
+    """Return quads as sorted N-Quads with canonical blank nodes (RDFC-1.0): the same bytes each time."""
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return b"".join(sorted(nquads(dataset).splitlines(keepends=True)))
+
+
+class Facts:
+    """Hold triples with an index by subject and by predicate, in a stable order."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        """Index the facts."""
+        self._all: dict[Fact, None] = {}
+        self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
+        self._by_predicate: dict[NamedNode, list[Fact]] = {}
+        for fact in facts:
+            self.add(fact)
+
+    def __iter__(self) -> Iterator[Fact]:
+        """Iterate over the facts in the order in which they were added."""
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        """Count the facts."""
+        return len(self._all)
+
+    def __contains__(self, fact: object) -> bool:
+        """Tell whether a fact is held."""
+        return fact in self._all
+
+    def add(self, fact: Fact) -> bool:
+        """Add a fact, and tell whether it is new."""
+        if fact in self._all:
+            return False
+        self._all[fact] = None
+        subject, predicate, value = fact
+        self._by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._by_predicate.setdefault(predicate, []).append(fact)
+        return True
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the objects of a subject and a predicate."""
+        return self._by_subject.get(subject, {}).get(predicate, [])
+
+    def one(self, subject: Term, predicate: NamedNode) -> Term | None:
+        """Return the first object of a subject and a predicate, or nothing."""
+        found = self.objects(subject, predicate)
+        return found[0] if found else None
+
+    def having(self, predicate: NamedNode) -> list[Fact]:
+        """Return the facts that have a predicate."""
+        return self._by_predicate.get(predicate, [])
+
+    def about(self, subject: Term) -> dict[NamedNode, list[Term]]:
+        """Return the objects of a subject, by predicate."""
+        return self._by_subject.get(subject, {})
+
+    def subjects(self, predicate: NamedNode, value: Term) -> list[NamedNode | BlankNode]:
+        """Return the subjects of a predicate and an object."""
+        return [fact[0] for fact in self.having(predicate) if fact[2] == value]

@@ -1,0 +1,123 @@
+"""Where each triple of a Turtle file stands.
+
+The reader walks the tokens of a file and keeps the place of every subject, predicate and object
+that is written at the top level of a statement: committed data has no blank nodes, and what the
+ontology nests in brackets is placed at the predicate it hangs from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mbtgraph.lexer import Token, tokens
+from mbtgraph.namespaces import RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mbtgraph.findings import Part
+
+_OPEN, _CLOSE = frozenset("[("), frozenset("])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Hold one triple as text (IRIs bare, literals by lexical form) and the tokens it was read from."""
+
+    subject: str
+    predicate: str
+    value: str
+    at_subject: Token
+    at_predicate: Token
+    at_value: Token
+
+
+class Positions:
+    """Hold the places of the triples of one Turtle text."""
+
+    def __init__(self, text: str) -> None:
+        """Read the text; what is not Turtle is passed over, the parser reports it."""
+        self.places = tuple(_read(text))
+
+    def find(
+        self, focus: str, predicate: str = "", value: str | None = None, *, part: Part = "object"
+    ) -> tuple[int, int]:
+        """Return line and column of the best match, or (0, 0) where the focus is not in the text.
+
+        The best match is the triple with this value; else the last one with this predicate; else
+        the subject itself. `part` chooses which token of a matching triple is pointed at.
+        """
+        own = [place for place in self.places if place.subject == focus]
+        if not own:
+            return 0, 0
+        chosen = [place for place in own if place.predicate == predicate] if predicate else []
+        exact = [place for place in (chosen or own) if value is not None and place.value == value]
+        if exact:
+            return _point(exact[-1], part)
+        if chosen:
+            return _point(chosen[-1], part)
+        return _point(own[0], "subject")
+
+
+def _point(place: Place, part: Part) -> tuple[int, int]:
+    token = {"subject": place.at_subject, "predicate": place.at_predicate, "object": place.at_value}[part]
+    return token.line, token.column
+
+
+def _read(text: str) -> Iterator[Place]:
+    prefixes: dict[str, str] = {}
+    statement: list[Token] = []
+    depth = 0
+    for token in tokens(text):
+        if token.kind == "mark" and token.text in _OPEN:
+            depth += 1
+        elif token.kind == "mark" and token.text in _CLOSE:
+            depth -= 1
+        if token.text == "." and token.kind == "mark" and depth <= 0:
+            yield from _statement(statement, prefixes)
+            statement, depth = [], 0
+        else:
+            statement.append(token)
+
+
+def _statement(statement: list[Token], prefixes: dict[str, str]) -> Iterator[Place]:
+    if not statement:
+        return
+    head = statement[0]
+    if head.text.lower() in {"@prefix", "prefix"}:
+        if len(statement) > 2:  # noqa: PLR2004 (keyword, prefix and namespace)
+            prefixes[statement[1].text[:-1]] = statement[2].text[1:-1]
+        return
+    subject, predicate, at_predicate, depth = _text(head, prefixes), "", head, 0
+    rest = iter(statement[1:])
+    expecting_predicate = True
+    for token in rest:
+        if token.kind == "mark" and token.text in _OPEN:
+            if depth == 0 and not expecting_predicate:
+                yield Place(subject, predicate, "", head, at_predicate, token)
+            depth += 1
+        elif token.kind == "mark" and token.text in _CLOSE:
+            depth -= 1
+        elif depth > 0 or token.text == "," or token.kind == "language":
+            continue
+        elif token.text == ";":
+            expecting_predicate = True
+        elif token.text == "^^":
+            next(rest, None)
+        elif expecting_predicate:
+            predicate, at_predicate, expecting_predicate = _text(token, prefixes), token, False
+        else:
+            yield Place(subject, predicate, _text(token, prefixes), head, at_predicate, token)
+
+
+def _text(token: Token, prefixes: dict[str, str]) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    if token.kind == "name":
+        prefix, _, local = token.text.partition(":")
+        return prefixes.get(prefix, prefix + ":") + local
+    if token.kind == "string":
+        quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
+        return token.text[quotes:-quotes]
+    return RDF + "type" if token.text == "a" else token.text
