@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -18,21 +19,25 @@ from pyoxigraph import (
 )
 
 from mbtgraph.errors import LoadError
-from mbtgraph.namespaces import expand
+from mbtgraph.namespaces import RDF, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = [
+    "TYPE",
     "BlankNode",
     "Fact",
     "Facts",
     "Literal",
     "NamedNode",
     "Quad",
+    "Result",
+    "Rows",
     "Term",
     "Triple",
+    "Triples",
     "canonical_nquads",
     "n",
     "nquads",
@@ -40,11 +45,34 @@ __all__ = [
     "parse_file",
     "parse_nquads",
     "parse_turtle",
+    "triples",
+    "turtle",
 ]
 
 Term = NamedNode | BlankNode | Literal
 Fact = tuple[NamedNode | BlankNode, NamedNode, Term]
 """One triple as a plain tuple: subject, predicate, object."""
+
+
+TYPE = NamedNode(RDF + "type")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Hold the solutions of a SELECT: variables without their mark, and a tuple of terms a row."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Triples:
+    """Hold what a CONSTRUCT or a DESCRIBE made."""
+
+    facts: tuple[Fact, ...]
+
+
+Result = Rows | Triples | bool
 
 
 def n(curie: str) -> NamedNode:
@@ -64,10 +92,7 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     """
     data = text.encode() if isinstance(text, str) else text
     try:
-        return [
-            (quad.subject, quad.predicate, quad.object)  # type: ignore[misc]
-            for quad in parse(data, format=RdfFormat.TURTLE)
-        ]
+        return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
         message = (error.msg or "not Turtle").removeprefix("Parser error at line ")
         raise LoadError(
@@ -97,6 +122,13 @@ def parse_nquads(data: bytes) -> Iterator[Quad]:
     return parse(data, format=RdfFormat.N_QUADS)
 
 
+def triples(data: bytes) -> Iterator[Fact]:
+    """Yield the triples of an N-Quads text, whatever their graphs."""
+    for quad in parse_nquads(data):
+        if not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple):
+            yield quad.subject, quad.predicate, quad.object
+
+
 def nquads(quads: Iterable[Quad]) -> bytes:
     """Return quads as N-Quads, in the order given."""
     return serialize(quads, format=RdfFormat.N_QUADS) or b""
@@ -105,6 +137,12 @@ def nquads(quads: Iterable[Quad]) -> bytes:
 def ntriples(facts: Iterable[Fact]) -> bytes:
     """Return facts as N-Triples, in the order given."""
     return serialize((Triple(*fact) for fact in facts), format=RdfFormat.N_TRIPLES) or b""
+
+
+def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
+    """Return facts as Turtle with some prefixes."""
+    found = (Triple(*fact) for fact in facts)
+    return serialize(found, format=RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
 
 
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:

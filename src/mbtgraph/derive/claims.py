@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS, Level
-from mbtgraph.namespaces import RDF
-from mbtgraph.rdf import Facts, Literal, NamedNode, Term, n
+from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, Term, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TYPE: Final = NamedNode(RDF + "type")
 BASES: Final = {
     n("mbt:CitedClaim"): n("mbt:Cited"),
     n("mbt:ModelGeneratedClaim"): n("mbt:ModelGenerated"),
@@ -59,7 +57,8 @@ def _read(node: NamedNode, basis: NamedNode, data: Facts, slots: Iterable[NamedN
     predicate = data.one(node, n("mbt:predicate"))
     sources = _nodes(data.objects(node, n("mbt:cites")))
     subjects = _nodes(data.objects(node, n("mbt:subject")))
-    objects = (*_nodes(data.objects(node, n("mbt:object"))), *_literals(data.objects(node, n("mbt:value"))))
+    things = _nodes(data.objects(node, n("mbt:object")))
+    objects: tuple[Term, ...] = (*things, *_literals(data.objects(node, n("mbt:value"))))
     qualifiers = tuple((slot, value) for slot in slots for value in _nodes(data.objects(node, slot)))
     tier = _best_tier(data, sources)
     return Claim(
@@ -75,7 +74,7 @@ def _read(node: NamedNode, basis: NamedNode, data: Facts, slots: Iterable[NamedN
         sources=sources,
         mentions=(
             *subjects,
-            *(o for o in objects if isinstance(o, NamedNode)),
+            *things,
             *_nodes(data.objects(node, n("mbt:about"))),
         ),
     )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.derive.claims import TYPE
-from mbtgraph.rdf import Fact, Facts, Literal, NamedNode, Term, n
+from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, Term, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

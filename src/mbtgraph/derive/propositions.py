@@ -21,11 +21,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mbtgraph.derive.claims import TYPE, Claim, Qualifiers
-from mbtgraph.rdf import Fact, Literal, NamedNode, Term, n
+from mbtgraph.rdf import TYPE, Fact, Literal, NamedNode, Term, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mbtgraph.derive.claims import Claim, Qualifiers
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.derive.claims import TYPE
 from mbtgraph.namespaces import OWL, RDF, RDFS, shrink
-from mbtgraph.rdf import Fact, Facts, NamedNode, Term
+from mbtgraph.rdf import TYPE, Fact, Facts, NamedNode, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +26,7 @@ _FIRST, _REST = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
 
 @dataclass(frozen=True)
 class Rule:
-    """Hold one axiom: a body of properties to follow in turn, a head, and whether the head is turned round."""
+    """Hold one axiom: properties to follow in turn, the head they yield, and whether it is turned round."""
 
     body: tuple[NamedNode, ...]
     head: NamedNode
@@ -37,7 +36,7 @@ class Rule:
     def text(self) -> str:
         """Return the axiom as a reader writes it.
 
-        >>> from mbtgraph.rdf import n
+        >>> from mbtgraph.rdf import TYPE, n
         >>> Rule((n("mbt:addressesMode"), n("mbt:manifestsAs")), n("mbt:bearsOn")).text
         'mbt:addressesMode o mbt:manifestsAs -> mbt:bearsOn'
         """
@@ -56,19 +55,28 @@ class Inferred:
 
 def compile_rules(ontology: Facts) -> list[Rule]:
     """Return the rules that the property axioms of an ontology stand for, in a stable order."""
+    transitive = _named(ontology.subjects(TYPE, NamedNode(OWL + "TransitiveProperty")))
+    symmetric = _named(ontology.subjects(TYPE, NamedNode(OWL + "SymmetricProperty")))
+    inverse = list(_named_pairs(ontology.having(_INVERSE)))
     rules = {
-        *(Rule((p,), q) for p, _, q in ontology.having(_SUB) if _named(p, q)),
-        *(Rule((p,), q, turned=True) for p, _, q in ontology.having(_INVERSE) if _named(p, q)),
-        *(Rule((q,), p, turned=True) for p, _, q in ontology.having(_INVERSE) if _named(p, q)),
-        *(Rule(_items(ontology, chain), p) for p, _, chain in ontology.having(_CHAIN)),
-        *(Rule((p, p), p) for p in ontology.subjects(TYPE, NamedNode(OWL + "TransitiveProperty"))),
-        *(Rule((p,), p, turned=True) for p in ontology.subjects(TYPE, NamedNode(OWL + "SymmetricProperty"))),
+        *(Rule((p,), q) for p, q in _named_pairs(ontology.having(_SUB))),
+        *(Rule((p,), q, turned=True) for p, q in inverse),
+        *(Rule((q,), p, turned=True) for p, q in inverse),
+        *(Rule(_items(ontology, c), p) for p, _, c in ontology.having(_CHAIN) if isinstance(p, NamedNode)),
+        *(Rule((p, p), p) for p in transitive),
+        *(Rule((p,), p, turned=True) for p in symmetric),
     }
     return sorted(rules, key=lambda rule: (len(rule.body), rule.text))
 
 
-def _named(*terms: Term) -> bool:
-    return all(isinstance(term, NamedNode) for term in terms)
+def _named(terms: Iterable[Term]) -> list[NamedNode]:
+    return [term for term in terms if isinstance(term, NamedNode)]
+
+
+def _named_pairs(facts: Iterable[Fact]) -> Iterator[tuple[NamedNode, NamedNode]]:
+    for subject, _, value in facts:
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+            yield subject, value
 
 
 def _items(ontology: Facts, head: Term | None) -> tuple[NamedNode, ...]:
@@ -116,7 +124,7 @@ class Closure:
         return True
 
     def _paths(self, rule: Rule, position: int, edge: Fact) -> Iterator[tuple[Fact, ...]]:
-        paths = [(edge,)]
+        paths: list[tuple[Fact, ...]] = [(edge,)]
         for step in reversed(rule.body[:position]):
             paths = [(e, *path) for path in paths for e in self._backward.get((step, path[0][0]), ())]
         for step in rule.body[position + 1 :]:

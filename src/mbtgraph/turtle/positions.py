@@ -59,6 +59,15 @@ class Positions:
             return _point(chosen[-1], part)
         return _point(own[0], "subject")
 
+    def holds(self, focus: str, predicate: str, value: str | None) -> bool:
+        """Tell whether the text holds a triple with this subject, predicate and (where given) value."""
+        return any(
+            place.subject == focus
+            and place.predicate == (predicate or place.predicate)
+            and value in {None, place.value}
+            for place in self.places
+        )
+
 
 def _point(place: Place, part: Part) -> tuple[int, int]:
     token = {"subject": place.at_subject, "predicate": place.at_predicate, "object": place.at_value}[part]
@@ -89,26 +98,30 @@ def _statement(statement: list[Token], prefixes: dict[str, str]) -> Iterator[Pla
         if len(statement) > 2:  # noqa: PLR2004 (keyword, prefix and namespace)
             prefixes[statement[1].text[:-1]] = statement[2].text[1:-1]
         return
-    subject, predicate, at_predicate, depth = _text(head, prefixes), "", head, 0
-    rest = iter(statement[1:])
+    subject, predicate, at_predicate = _text(head, prefixes), "", head
     expecting_predicate = True
-    for token in rest:
-        if token.kind == "mark" and token.text in _OPEN:
-            if depth == 0 and not expecting_predicate:
-                yield Place(subject, predicate, "", head, at_predicate, token)
-            depth += 1
-        elif token.kind == "mark" and token.text in _CLOSE:
-            depth -= 1
-        elif depth > 0 or token.text == "," or token.kind == "language":
-            continue
-        elif token.text == ";":
+    for token in _top_level(statement[1:]):
+        if token.text == ";":
             expecting_predicate = True
-        elif token.text == "^^":
-            next(rest, None)
         elif expecting_predicate:
             predicate, at_predicate, expecting_predicate = _text(token, prefixes), token, False
         else:
             yield Place(subject, predicate, _text(token, prefixes), head, at_predicate, token)
+
+
+def _top_level(statement: list[Token]) -> Iterator[Token]:
+    """Yield subjects, predicates, objects and semicolons; of what is in brackets, the opening one."""
+    depth = 0
+    rest = iter(statement)
+    for token in rest:
+        opening = token.kind == "mark" and token.text in _OPEN
+        if token.kind == "mark" and token.text in _CLOSE:
+            depth -= 1
+        elif token.text == "^^":
+            next(rest, None)
+        elif depth == 0 and token.text != "," and token.kind != "language":
+            yield token
+        depth += opening
 
 
 def _text(token: Token, prefixes: dict[str, str]) -> str:
@@ -120,4 +133,6 @@ def _text(token: Token, prefixes: dict[str, str]) -> str:
     if token.kind == "string":
         quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
         return token.text[quotes:-quotes]
+    if token.kind == "mark":
+        return ""
     return RDF + "type" if token.text == "a" else token.text

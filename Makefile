@@ -1,0 +1,65 @@
+# Two commands on a fresh machine with Python (3.11 or newer) and make:
+#   make run            build the graph, print what it holds and one answer
+#   make test           every check, as CI runs them
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ASK ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix golden bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+$(VENV)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "mbtgraph needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/run: $(VENV)/pip pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate]'
+	@touch $@
+
+$(VENV)/test: $(VENV)/pip pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,owl]' --group dev
+	@touch $@
+
+run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
+ifeq ($(ASK),)
+	@$(BIN)/mbtgraph build
+	@$(BIN)/mbtgraph info
+	@echo
+	@$(BIN)/mbtgraph ask interventions-for --problem self-harm
+else
+	@$(BIN)/mbtgraph build >/dev/null
+	@$(BIN)/mbtgraph ask $(ASK)
+endif
+
+test: check  ## every check, as CI runs them
+
+check: $(VENV)/test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cffconvert --validate
+	$(BIN)/mbtgraph build
+	$(BIN)/mbtgraph check
+	$(BIN)/python -m pytest
+
+fix: $(VENV)/test  ## format, and mend what can be mended
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+golden: $(VENV)/test  ## rewrite the golden files; read the diff
+	$(BIN)/python -m pytest tests/test_sentences.py --update-golden
+
+bench: $(VENV)/test  ## measure; the figures go into bench/README.md
+	$(BIN)/python bench/ask.py
+	$(BIN)/python bench/way.py
+
+clean:  ## remove what was built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

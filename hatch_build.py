@@ -1,0 +1,35 @@
+"""The build hook: a distribution carries the project's files and the built snapshot."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_CARRIED = ("ontology", "shapes", "queries", "build/snapshot")
+
+
+class SnapshotHook(BuildHookInterface[Any]):
+    """Build the snapshot where it is missing or stale, and put it into the wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Prepare a wheel or an sdist; an editable install takes the checkout as it is."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        from mbtgraph import snapshot  # noqa: PLC0415 (importable only from here on)
+        from mbtgraph.build import build  # noqa: PLC0415
+        from mbtgraph.errors import SnapshotError  # noqa: PLC0415
+        from mbtgraph.project import Project  # noqa: PLC0415
+
+        project = Project(root)
+        try:
+            snapshot.read(project)
+        except SnapshotError:
+            build(project)
+        if self.target_name == "wheel":
+            for folder in _CARRIED:
+                build_data["force_include"][str(root / folder)] = f"mbtgraph/shipped/{folder}"

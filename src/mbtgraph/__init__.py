@@ -1,0 +1,79 @@
+"""A knowledge graph of Mentalization-Based Treatment in which every claim tells who says so.
+
+Public is what stands here; everything else may change between releases. The names are loaded
+when they are first used, so that `import mbtgraph` reads no file and no engine.
+
+```python
+import mbtgraph
+
+graph = mbtgraph.open()
+answer = graph.ask("upstream-causes", problem="impulsivity", trust="t1")
+```
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mbtgraph.errors import (
+        BadParameter,
+        LoadError,
+        MbtGraphError,
+        MissingExtra,
+        ProjectError,
+        QueryError,
+        QueryForbidden,
+        QuerySyntaxError,
+        QueryTimeout,
+        SnapshotError,
+        UnknownQuery,
+    )
+    from mbtgraph.findings import Finding, Report
+    from mbtgraph.gate import check
+    from mbtgraph.graph import Graph, open  # noqa: A004 (the word people expect)
+    from mbtgraph.queries.results import Answer, Row
+
+__all__ = [
+    "Answer",
+    "BadParameter",
+    "Finding",
+    "Graph",
+    "LoadError",
+    "MbtGraphError",
+    "MissingExtra",
+    "ProjectError",
+    "QueryError",
+    "QueryForbidden",
+    "QuerySyntaxError",
+    "QueryTimeout",
+    "Report",
+    "Row",
+    "SnapshotError",
+    "UnknownQuery",
+    "check",
+    "open",
+]
+
+_HOME = {
+    "Answer": "queries.results",
+    "Row": "queries.results",
+    "Finding": "findings",
+    "Report": "findings",
+    "Graph": "graph",
+    "open": "graph",
+    "check": "gate",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name in __all__:
+        return getattr(import_module(f"mbtgraph.{_HOME.get(name, 'errors')}"), name)
+    raise AttributeError(f"mbtgraph has no name {name!r}; public are {', '.join(__all__)}.")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

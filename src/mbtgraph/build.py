@@ -1,0 +1,133 @@
+"""The way of the data: files are loaded, derived from, reasoned over and written as a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbtgraph import catalog, snapshot
+from mbtgraph.derive import Graphs, derive
+from mbtgraph.errors import LoadError, MbtGraphError
+from mbtgraph.lens import CATALOG, LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
+from mbtgraph.queries.header import StoredQuery, read_query
+from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle
+from mbtgraph.reason import infer_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mbtgraph.project import Project
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Hold what the files of a project say: text by name, and triples by topic."""
+
+    texts: dict[str, str]
+    ontology: Facts
+    data: Facts
+    queries: tuple[StoredQuery, ...]
+
+
+def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[LoadError]]:
+    """Return what the files say, and the errors of those that cannot be read.
+
+    `extra` names files outside the folder of data that are taken as if they lay there.
+    """
+    texts: dict[str, str] = {}
+    errors: list[LoadError] = []
+    facts: dict[str, list[Fact]] = {"ontology": [], "data": []}
+    queries = []
+    known = {path.resolve() for path in project.files("data", "*.ttl")}
+    others = [path for path in extra if path.resolve() not in known]
+    for folder, paths in (
+        ("ontology", project.files("ontology", "*.ttl")),
+        ("data", [*project.files("data", "*.ttl"), *others]),
+    ):
+        for path in paths:
+            name = project.name(path)
+            try:
+                texts[name] = _text(path, name)
+                facts[folder] += parse_turtle(texts[name], path=Path(name))
+            except LoadError as error:
+                errors.append(error)
+    for path in project.files("queries/ask", "*.rq"):
+        name = project.name(path)
+        try:
+            texts[name] = _text(path, name)
+            queries.append(read_query(texts[name], path=Path(name)))
+        except LoadError as error:
+            errors.append(error)
+    return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(queries)), errors
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_bytes().decode()
+    except OSError as error:
+        raise LoadError(f"this file cannot be read: {error.strerror}.", path=Path(name)) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise LoadError("this file is not UTF-8; save it as UTF-8.", path=Path(name), line=line) from error
+
+
+def assemble(loaded: Loaded) -> Graphs:
+    """Return all graphs of the dataset: what is curated, what follows, the types, the catalog.
+
+    Raises:
+        MbtGraphError: A triple stands in two graphs, which would be counted twice.
+    """
+    graphs = derive(loaded.ontology, loaded.data)
+    graphs[CATALOG] = Facts(catalog.describe(loaded.queries))
+    visible = [*graphs[ONTOLOGY], *graphs[THINGS]]
+    typed: set[Fact] = set()
+    for level in LEVELS:
+        visible += [*graphs[claims_graph(level)], *graphs[inferred_graph(level)]]
+        new = infer_types(visible) - typed
+        typed |= new
+        for fact in sorted(new, key=str):
+            graphs[inferred_graph(level)].add(fact)
+    prove_disjoint(graphs)
+    return graphs
+
+
+def prove_disjoint(graphs: Graphs) -> None:
+    """Prove that no triple stands in two graphs: over a list of graphs, engines would answer it twice.
+
+    Raises:
+        MbtGraphError: One does.
+    """
+    home: dict[Fact, str] = {}
+    for graph, facts in graphs.items():
+        for fact in facts:
+            if fact in home:
+                triple = " ".join(map(str, fact))
+                raise MbtGraphError(f"This triple stands in two graphs, {home[fact]} and {graph}: {triple}")
+            home[fact] = graph
+
+
+def quads(graphs: Graphs) -> bytes:
+    """Return the graphs of a dataset as canonical, sorted N-Quads."""
+    return canonical_nquads(
+        Quad(*fact, NamedNode(graph)) for graph, facts in graphs.items() for fact in facts
+    )
+
+
+def build(project: Project, *, progress: Callable[[str], None] = lambda _: None) -> snapshot.Snapshot:
+    """Build the snapshot of a project, telling each step to `progress`, and return it.
+
+    Raises:
+        LoadError: A file cannot be read; the first one is named.
+    """
+    progress("reading files")
+    loaded, errors = load(project)
+    if errors:
+        raise errors[0]
+    progress(f"deriving from {len(loaded.data)} curated triples")
+    graphs = assemble(loaded)
+    counts = {graph: len(facts) for graph, facts in sorted(graphs.items())}
+    progress(f"writing {sum(counts.values())} triples")
+    queries = [query.to_json() for query in loaded.queries]
+    census = (project.root / "queries" / "report" / "census.rq").read_text(encoding="utf-8")
+    return snapshot.write(project, quads(graphs), queries=queries, counts=counts, census=census)

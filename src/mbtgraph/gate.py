@@ -1,0 +1,184 @@
+"""The gate: every check of a project, as one report of findings with places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph import judge, lint, shapes
+from mbtgraph.build import Loaded, assemble, load, quads
+from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra
+from mbtgraph.findings import Finding, Report
+from mbtgraph.graph import Graph
+from mbtgraph.lens import ONTOLOGY
+from mbtgraph.namespaces import RDFS
+from mbtgraph.project import Project
+from mbtgraph.queries.linter import faults
+from mbtgraph.rdf import Facts, NamedNode, ntriples, parse_file
+from mbtgraph.snapshot import Snapshot
+from mbtgraph.store.embedded import EmbeddedStore
+from mbtgraph.turtle.positions import Positions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mbtgraph.derive import Graphs
+    from mbtgraph.findings import Part
+
+_AT_PREDICATE: Final = {"identity-only"}
+
+
+def check(
+    *paths: Path | str, root: Path | str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Report:
+    """Check a project, or only report what is wrong with some of its files, or with files beside it.
+
+    Args:
+        paths: Turtle files; those outside the folder of data are checked as if they lay there.
+        root: The folder of the project; the one around the current folder if not given.
+        progress: Told each stage.
+
+    Raises:
+        ProjectError: There is no project.
+    """
+    project = Project.find(None if root is None else Path(root))
+    wanted = [Path(path) for path in paths]
+    progress("reading files")
+    loaded, errors = load(project, extra=wanted)
+    findings = [_syntax(error) for error in errors]
+    if not findings:
+        findings = list(_beyond_syntax(project, loaded, progress))
+    names = {project.name(path) for path in wanted}
+    chosen = [f for f in findings if not names or f.path in names or f.stage == "owl"]
+    order = {"error": 0, "warning": 1, "info": 2}
+    chosen.sort(key=lambda f: (order[f.severity], f.path, f.line, f.column, f.rule, f.message))
+    return Report(findings=tuple(chosen), checked=tuple(sorted(names or loaded.texts)))
+
+
+def _syntax(error: LoadError) -> Finding:
+    stage = "queries" if error.path.suffix == ".rq" else "syntax"
+    return Finding(
+        rule="query-header" if stage == "queries" else "turtle-syntax",
+        stage=stage,  # type: ignore[arg-type]
+        severity="error",
+        message=error.message,
+        path=error.path.as_posix(),
+        line=error.line,
+        column=error.column,
+    )
+
+
+def _beyond_syntax(project: Project, loaded: Loaded, progress: Callable[[str], None]) -> Iterator[Finding]:
+    places = _Places(loaded.texts)
+    progress("building")
+    graphs = assemble(loaded)
+    data = quads(graphs)
+    store = EmbeddedStore(data)
+    progress("lints")
+    labels = {
+        subject.value: value.value
+        for facts in graphs.values()
+        for subject, _, value in facts.having(NamedNode(RDFS + "label"))
+        if isinstance(subject, NamedNode) and not isinstance(value, NamedNode)
+    }  # fmt: skip
+    yield from _lints(project, store, labels, places)
+    progress("shapes")
+    yield from _shapes(project, loaded, graphs, places)
+    progress("OWL")
+    yield from _owl(graphs)
+    progress("stored queries")
+    yield from _queries(loaded, Graph(_unwritten(data, loaded), store))
+
+
+def _unwritten(data: bytes, loaded: Loaded) -> Snapshot:
+    return Snapshot(data, "unbuilt", tuple(q.to_json() for q in loaded.queries), {})
+
+
+class _Places:
+    """Find where a triple stands among the files."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = {name: text for name, text in texts.items() if name.endswith(".ttl")}
+        self._read: dict[str, Positions] = {}
+
+    def find(self, focus: str, predicate: str, value: str | None, part: Part) -> tuple[str, int, int]:
+        best = ("", 0, 0)
+        for name, text in self._texts.items():
+            if focus.rpartition("/")[2].rpartition("#")[2] not in text:
+                continue
+            positions = self._read.setdefault(name, Positions(text))
+            line, column = positions.find(focus, predicate, value, part=part)
+            if line and (not best[1] or positions.holds(focus, predicate, value)):
+                best = (name, line, column)
+        return best
+
+
+def _lints(
+    project: Project, store: EmbeddedStore, labels: dict[str, str], places: _Places
+) -> Iterator[Finding]:
+    for rule in lint.rules(project):
+        part: Part = "predicate" if rule.id in _AT_PREDICATE else "object"
+        for m in lint.mistakes(store, rule, labels):
+            path, line, column = places.find(m.focus, m.predicate, m.value, part)
+            yield Finding(
+                rule=m.rule, stage="clash" if m.rule == "disjoint-kinds" else "lint", severity=m.severity,
+                message=m.message, path=path, line=line, column=column, why=m.why, focus=m.focus,
+                value=m.value or "",
+            )  # fmt: skip
+
+
+def _shapes(project: Project, loaded: Loaded, graphs: Graphs, places: _Places) -> Iterator[Finding]:
+    shape_facts = Facts()
+    for file in project.files("shapes", "*.ttl"):
+        for fact in parse_file(file, name=Path(project.name(file))):
+            shape_facts.add(fact)
+    data = ntriples([*graphs[ONTOLOGY], *loaded.data])
+    for result in shapes.validate(data, ntriples(shape_facts)):
+        part: Part = "predicate" if result.component.startswith("Closed") else "object"
+        value = result.value or None
+        path, line, column = places.find(result.focus, result.path, value, part)
+        yield Finding(
+            rule=result.rule, stage="shapes", severity=result.severity, message=result.message,
+            path=path, line=line, column=column, why=result.why, focus=result.focus, value=result.value,
+        )  # fmt: skip
+
+
+def _owl(graphs: Graphs) -> Iterator[Finding]:
+    facts = [fact for graph, own in graphs.items() if not graph.endswith("/catalog") for fact in own]
+    try:
+        sentences: Sequence[tuple[str, str]] = [
+            *(("owl-profile", s) for s in judge.profile_violations(facts)),
+            *(("owl-consistency", s) for s in judge.clashes(facts)),
+        ]
+    except MissingExtra as error:
+        yield Finding(rule="owl-not-run", stage="owl", severity="info", message=str(error))
+        return
+    for rule, sentence in sentences:
+        yield Finding(rule=rule, stage="owl", severity="error", message=sentence)
+
+
+def _queries(loaded: Loaded, graph: Graph) -> Iterator[Finding]:
+    for query in loaded.queries:
+        path = f"queries/ask/{query.id}.rq"
+        for rule, message, line, column in faults(query):
+            yield Finding(
+                rule=rule, stage="queries", severity="error", message=message, path=path, line=line,
+                column=column,
+            )  # fmt: skip
+        for test in query.tests or ({"rows": None},):
+            yield from _test(graph, query.id, test, path)
+
+
+def _test(graph: Graph, name: str, test: object, path: str) -> Iterator[Finding]:
+    spec = test if isinstance(test, dict) else {}
+    expected, params = spec.get("rows"), spec.get("params", {})
+    given = ", ".join(f"{k} = {v}" for k, v in params.items()) or "its defaults"
+    try:
+        rows = len(graph.ask(name, **params))
+    except MbtGraphError as error:
+        message = f"With {given} the query fails: {error}"
+    else:
+        if rows and rows == (expected or rows):
+            return
+        message = f"With {given} the query answers {rows} rows; expected {expected or 'at least one'}."
+    yield Finding(rule="query-test", stage="queries", severity="error", message=message, path=path)

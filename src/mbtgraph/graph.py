@@ -1,0 +1,279 @@
+"""The Python face: open a built graph and ask it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mbtgraph import snapshot
+from mbtgraph.errors import BadParameter, QueryError, UnknownQuery
+from mbtgraph.lens import LEVELS, Level
+from mbtgraph.namespaces import MBT, RDFS, SKOS
+from mbtgraph.project import Project
+from mbtgraph.queries.binding import bind
+from mbtgraph.queries.evidence import Step, evidence_query, steps_by_edge
+from mbtgraph.queries.guard import refuse_unsafe
+from mbtgraph.queries.header import StoredQuery
+from mbtgraph.queries.notes import notes
+from mbtgraph.queries.parameters import Names
+from mbtgraph.queries.results import Answer, Row
+from mbtgraph.rdf import Fact, Literal, NamedNode, Result, Rows, Term, Triples, triples
+from mbtgraph.store.embedded import EmbeddedStore
+from mbtgraph.why import Reason, why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from mbtgraph.store import Store
+
+_NAMES: Final = f"""
+PREFIX rdfs: <{RDFS}>
+PREFIX skos: <{SKOS}>
+SELECT ?thing ?label ?other WHERE {{
+  %s ?thing rdfs:label ?label . OPTIONAL {{ ?thing skos:altLabel ?other }}
+}} ORDER BY ?thing ?label ?other
+"""
+_DESCRIBE: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT ?property ?value WHERE {{
+  VALUES ?thing {{ %s }}
+  ?thing ?property ?value .
+  # What is claimed of a thing is told with its claims, not as a bare triple.
+  FILTER NOT EXISTS {{ ?edge mbt:from ?thing ; mbt:via ?property }}
+  FILTER(!ISBLANK(?value))
+}} ORDER BY ?property ?value
+"""
+TIMEOUT: Final = 30.0
+"""Seconds that a typed-in query may take."""
+
+
+def open(root: Path | str | None = None) -> Graph:  # noqa: A001 (the word people expect: mbtgraph.open())
+    """Open the built graph of a project: the one at `root`, around the current folder, or the shipped one.
+
+    Raises:
+        ProjectError: `root` is no project.
+        SnapshotError: The snapshot is missing, stale or damaged.
+    """
+    return Graph(snapshot.read(Project.find(None if root is None else Path(root))))
+
+
+class Graph:
+    """Answer questions about a built dataset, each at a chosen level of trust."""
+
+    def __init__(self, built: snapshot.Snapshot, store: Store | None = None) -> None:
+        """Ask a snapshot through the embedded store, or through another one that holds it."""
+        self._snapshot = built
+        self._store = store or EmbeddedStore(built.data)
+
+    @property
+    def data_version(self) -> str:
+        """Return the version of the data: the first digits of the hash of the dataset."""
+        return self._snapshot.version
+
+    @cached_property
+    def queries(self) -> Mapping[str, StoredQuery]:
+        """Return the stored queries by name."""
+        return {spec["id"]: StoredQuery.from_json(spec) for spec in self._snapshot.queries}
+
+    def query(self, name: str) -> StoredQuery:
+        """Return the stored query that has a name.
+
+        Raises:
+            UnknownQuery: There is none.
+        """
+        for spec in self._snapshot.queries:
+            if spec["id"] == name:
+                return StoredQuery.from_json(spec)
+        import difflib  # noqa: PLC0415 (needed for a refusal only)
+
+        raise UnknownQuery(name, difflib.get_close_matches(name, self.queries, n=2, cutoff=0.4))
+
+    def ask(self, name: str, /, *, trust: Level = "model", **parameters: str | Sequence[str]) -> Answer:
+        """Ask a stored query by name; things may be given by label, CURIE or IRI.
+
+        Raises:
+            UnknownQuery: No stored query has the name.
+            BadParameter: A parameter, or the level of trust, is not what it should be.
+        """
+        check_trust(trust)
+        stored = self.query(name)
+        given = {key.replace("-", "_"): value for key, value in parameters.items()}
+        text = bind(stored, given, lambda parameter: self.names(parameter.class_))
+        found = self._rows(text, trust)
+        steps = self._evidence(stored, found, trust)
+        rows = tuple(_row(stored, found.variables, row, steps) for row in found.rows)
+        return Answer(
+            query=stored.id,
+            question=stored.summary,
+            parameters={k: v if isinstance(v, str) else " ".join(v) for k, v in given.items()},
+            trust=trust,
+            data_version=self.data_version,
+            columns=stored.columns,
+            rows=rows,
+            labels=self._labels(_iris(rows)),
+            notes=notes(stored, rows, trust=trust, wider=lambda level: self._rows(text, level)),
+        )
+
+    def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Rows:
+        """Return the solutions of a SELECT.
+
+        Raises:
+            QueryError: The query is not allowed, not SPARQL, not a SELECT, or was stopped.
+        """
+        result = self.sparql(text, trust=trust, timeout=timeout)
+        if isinstance(result, Rows):
+            return result
+        raise QueryError("This query is no SELECT; use `boolean` for ASK, `construct` for CONSTRUCT.")
+
+    def construct(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> tuple[Fact, ...]:
+        """Return the triples that a CONSTRUCT or DESCRIBE makes.
+
+        Raises:
+            QueryError: The query is not allowed, not SPARQL, makes no triples, or was stopped.
+        """
+        result = self.sparql(text, trust=trust, timeout=timeout)
+        if isinstance(result, Triples):
+            return result.facts
+        raise QueryError("This query makes no triples; use `select` for SELECT, `boolean` for ASK.")
+
+    def boolean(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> bool:
+        """Return the answer of an ASK.
+
+        Raises:
+            QueryError: The query is not allowed, not SPARQL, not an ASK, or was stopped.
+        """
+        result = self.sparql(text, trust=trust, timeout=timeout)
+        if isinstance(result, bool):
+            return result
+        raise QueryError("This query is no ASK; use `select` for SELECT, `construct` for CONSTRUCT.")
+
+    def sparql(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Result:
+        """Return what any read-only query yields, within a time in seconds.
+
+        Raises:
+            QueryError: The query is not allowed, not SPARQL, or was stopped.
+        """
+        check_trust(trust)
+        refuse_unsafe(text)
+        return self._store.run_bounded(text, trust=trust, timeout=timeout)
+
+    def why(self, subject: str, predicate: str, value: str, *, trust: Level = "model") -> tuple[Reason, ...]:
+        """Return where an edge comes from; each term by label, CURIE or IRI.
+
+        Raises:
+            BadParameter: A term is unknown.
+        """
+        check_trust(trust)
+        names = self.names()
+        terms = [
+            NamedNode(names.find(text, parameter=slot, expected="the label, the CURIE or the IRI of a thing"))
+            for slot, text in (("SUBJECT", subject), ("PREDICATE", predicate), ("OBJECT", value))
+        ]
+        return why(self._store, *terms, trust=trust)
+
+    def describe(self, term: str, *, trust: Level = "model") -> Description:
+        """Return what a thing is by itself, and the answer of `term` on what is claimed of it.
+
+        Raises:
+            BadParameter: The term is unknown.
+        """
+        check_trust(trust)
+        names = self.names()
+        iri = names.find(term, parameter="TERM", expected="the label, the CURIE or the IRI of a thing")
+        found = self._rows(_DESCRIBE % NamedNode(iri), trust)
+        facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
+        said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
+        return Description(iri, names.labels[iri], facts, said)  # type: ignore[arg-type]
+
+    def census(self) -> list[tuple[str, str, str]]:
+        """Return what the graph holds: group, name and count."""
+        rows = self._rows(self._snapshot.census, "model").rows
+        return [(_text(group), _text(name), _text(count)) for group, name, count in rows]
+
+    def names(self, class_: str = "") -> Names:
+        """Return the names by which things can be asked for, of one class or of all."""
+        pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
+        pairs = []
+        for thing, label, other in self._rows(_NAMES % pattern, "model").rows:
+            iri = _text(thing)
+            pairs += [(iri, _text(label)), *([(iri, _text(other))] if other else [])]
+        return Names(pairs)
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the labels of some IRIs."""
+        return self._labels(iris)
+
+    def owl(self) -> Any:  # noqa: ANN401 (owlready2 ships no types)
+        """Return the whole graph as an owlready2 ontology, in a world of its own.
+
+        Raises:
+            MissingExtra: owlready2 is not installed.
+        """
+        from mbtgraph.judge import load_owl  # noqa: PLC0415 (owlready2 is loaded for those who ask for it)
+
+        return load_owl(triples(self._snapshot.data))
+
+    def _rows(self, text: str, trust: Level) -> Rows:
+        result = self._store.run(text, trust=trust)
+        return result if isinstance(result, Rows) else Rows((), ())
+
+    def _evidence(self, stored: StoredQuery, found: Rows, trust: Level) -> dict[str, tuple[Step, ...]]:
+        at = [found.variables.index(name) for name in stored.evidence]
+        edges = {_text(row[i]) for row in found.rows for i in at if row[i] is not None}
+        if not edges:
+            return {}
+        behind = self._rows(evidence_query(edges), trust)
+        return steps_by_edge(behind.variables, behind.rows)
+
+    def _labels(self, iris: Iterable[str]) -> dict[str, str]:
+        values = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
+        if not values:
+            return {}
+        rows = self._rows(_NAMES % f"VALUES ?thing {{ {values} }}", "model").rows
+        return {_text(thing): _text(label) for thing, label, _ in rows}
+
+
+@dataclass(frozen=True)
+class Description:
+    """Hold what a thing is by itself, and what is claimed of it."""
+
+    iri: str
+    label: str
+    facts: tuple[Fact, ...]
+    said: Answer | None
+
+
+def check_trust(trust: str) -> None:
+    """Refuse a level of trust that does not exist.
+
+    Raises:
+        BadParameter: The level is none of ours.
+    """
+    if trust not in LEVELS:
+        raise BadParameter("trust", expected="one of " + ", ".join(LEVELS), got=repr(trust))
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def _row(
+    stored: StoredQuery,
+    variables: Sequence[str],
+    row: Sequence[Term | None],
+    steps: Mapping[str, tuple[Step, ...]],
+) -> Row:
+    cells = {name: term for name, term in zip(variables, row, strict=True) if term is not None}
+    own = (step for name in stored.evidence for step in steps.get(_text(cells.get(name)), ()))
+    return Row({k: v for k, v in cells.items() if k in stored.columns}, tuple(dict.fromkeys(own)))
+
+
+def _iris(rows: Iterable[Row]) -> set[str]:
+    found = {t.value for row in rows for t in row.terms.values() if isinstance(t, NamedNode)}
+    for row in rows:
+        for step in row.steps:
+            candidates = (step.subject, step.predicate, step.object, *(iri for _, iri in step.qualifiers))
+            found |= {text for text in candidates if text.startswith(("http://", "https://"))}
+    return found

@@ -1,0 +1,80 @@
+"""Lints: queries whose rows are mistakes. One query a rule, each row one finding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from mbtgraph.errors import LoadError
+from mbtgraph.namespaces import MBT, shrink
+from mbtgraph.queries.header import StoredQuery, read_query
+from mbtgraph.rdf import Literal, NamedNode, Rows, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mbtgraph.findings import Severity
+    from mbtgraph.project import Project
+    from mbtgraph.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """Hold one row of a lint: the rule, a sentence, and what it is about, as text."""
+
+    rule: str
+    severity: Severity
+    message: str
+    why: str
+    focus: str
+    predicate: str = ""
+    value: str | None = None
+
+
+def rules(project: Project) -> list[StoredQuery]:
+    """Return the lints of a project.
+
+    Raises:
+        LoadError: A header is wrong, or a severity is none of ours.
+    """
+    found = []
+    for path in project.files("queries/lint", "*.rq"):
+        query = read_query(path.read_text(encoding="utf-8"), path=path)
+        if query.severity not in {"error", "warning", "info"}:
+            raise LoadError(f"severity {query.severity!r}; expected error, warning or info.", path=path)
+        found.append(query)
+    return found
+
+
+def mistakes(store: Store, rule: StoredQuery, labels: Mapping[str, str]) -> Iterator[Mistake]:
+    """Yield the mistakes that one rule finds in a store."""
+    result = store.run(rule.text, trust="model")
+    if not isinstance(result, Rows):
+        return
+    for row in result.rows:
+        cells = {name: term for name, term in zip(result.variables, row, strict=True) if term is not None}
+        yield Mistake(
+            rule=rule.id,
+            severity=cast("Severity", rule.severity),
+            message=_message(rule.summary, cells, labels),
+            why=rule.why,
+            focus=_plain(cells["focus"]),
+            predicate=_plain(cells["predicate"]) if "predicate" in cells else "",
+            value=_plain(cells["value"]) if "value" in cells else None,
+        )
+
+
+def _message(template: str, cells: Mapping[str, Term], labels: Mapping[str, str]) -> str:
+    def say(match: re.Match[str]) -> str:
+        term = cells.get(match[1])
+        if isinstance(term, NamedNode):
+            label = labels.get(term.value) if not term.value.startswith(MBT) else None
+            return f"“{label}” ({shrink(term.value)})" if label else shrink(term.value)
+        return f"“{term.value}”" if isinstance(term, Literal) else "?"
+
+    return re.sub(r"\{(\w+)\}", say, template)
+
+
+def _plain(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)

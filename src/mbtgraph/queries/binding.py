@@ -1,0 +1,91 @@
+"""Binding: the inside of one VALUES block is replaced by terms that were serialised here.
+
+Nothing else of a query's text ever changes, and no text that came from outside enters it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mbtgraph.errors import BadParameter, QuerySyntaxError
+from mbtgraph.lexer import Token, tokens
+from mbtgraph.queries.parameters import to_term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from mbtgraph.queries.header import StoredQuery
+    from mbtgraph.queries.parameters import Names, Parameter
+
+UNDEF = "UNDEF"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hold one `VALUES ?name { … }`: its variable, its inside, how deep it stands, what it holds."""
+
+    variable: str
+    opening: Token
+    closing: Token
+    depth: int
+    inside: str
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the single-variable VALUES blocks of a query.
+
+    >>> [(block.variable, block.inside.strip()) for block in blocks('{ VALUES ?p { "}" } # VALUES ?q {}')]
+    [('p', '"}"')]
+    """
+    stream = list(tokens(text))
+    depth = 0
+    for index, token in enumerate(stream):
+        if token.kind == "mark" and token.text in "{}":
+            depth += 1 if token.text == "{" else -1
+        if token.text.upper() != "VALUES" or token.kind != "word":
+            continue
+        head = stream[index + 1 : index + 3]
+        if [t.kind for t in head] != ["variable", "mark"] or head[1].text != "{":
+            continue
+        closing = next((t for t in stream[index + 3 :] if t.kind == "mark" and t.text == "}"), None)
+        if closing is None:
+            raise QuerySyntaxError("this VALUES block is not closed.", line=token.line, column=token.column)
+        yield Block(head[0].text[1:], head[1], closing, depth, text[head[1].end : closing.start])
+
+
+def bind(
+    query: StoredQuery,
+    values: Mapping[str, str | Sequence[str]],
+    names: Callable[[Parameter], Names],
+) -> str:
+    """Return the text of a stored query with its parameters set; what is not given keeps its default.
+
+    `names` gives the names that an IRI parameter may be given by.
+
+    Raises:
+        BadParameter: A parameter is unknown, wrong, or given several values where it takes one.
+    """
+    import difflib  # noqa: PLC0415 (needed for a refusal only)
+
+    for name in values:
+        if name not in query.params:
+            near = difflib.get_close_matches(name, query.params, n=1)
+            known = ", ".join(query.params) or "no parameters"
+            raise BadParameter(
+                name, expected=f"one of: {known}", got="a parameter it does not have", nearest=near
+            )
+    text, shift = query.text, 0
+    for block in list(blocks(query.text)):
+        if block.variable not in values or block.variable not in query.params:
+            continue
+        parameter, value = query.params[block.variable], values[block.variable]
+        several = [value] if isinstance(value, str) else list(value)
+        if len(several) > 1 and not parameter.multiple:
+            raise BadParameter(parameter.name, expected="one value", got=f"{len(several)}")
+        choices = names(parameter) if parameter.type == "iri" else None
+        inside = " ".join(str(to_term(parameter, item, choices)) for item in several) or UNDEF
+        start, end = block.opening.end + shift, block.closing.start + shift
+        text = f"{text[:start]} {inside} {text[end:]}"
+        shift += len(inside) + 2 - (end - start)
+    return text

@@ -1,0 +1,119 @@
+"""The rules that a stored query keeps, so that it can be bound, paged, explained and run anywhere."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.errors import QueryError
+from mbtgraph.lexer import Token, tokens
+from mbtgraph.queries.binding import blocks
+from mbtgraph.queries.guard import refuse_unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mbtgraph.queries.header import StoredQuery
+
+Fault = tuple[str, str, int, int]
+"""Rule, sentence, line, column."""
+
+_TYPE_IRI: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+def faults(query: StoredQuery) -> Iterator[Fault]:
+    """Yield what is wrong with a stored query of `queries/ask`."""
+    try:
+        refuse_unsafe(query.text)
+    except QueryError as error:
+        line, column = getattr(error, "line", 1), getattr(error, "column", 1)
+        yield "query-safe", str(error).partition(": ")[2] or str(error), line, column
+        return
+    stream = list(tokens(query.text))
+    yield from _parameters(query)
+    yield from _projection(query, stream)
+    yield from _words(stream)
+    yield from _answers(stream)
+
+
+def _parameters(query: StoredQuery) -> Iterator[Fault]:
+    found = list(blocks(query.text))
+    for name in query.params:
+        own = [block for block in found if block.variable == name]
+        if len(own) != 1:
+            yield (
+                "query-parameter-block",
+                f"Parameter {name} needs exactly one `VALUES ?{name} {{ … }}`; there are {len(own)}.",
+                1, 1,
+            )  # fmt: skip
+        elif own[0].depth != 1:
+            at = own[0].opening
+            yield (
+                "query-parameter-depth",
+                f"`VALUES ?{name}` has to stand in the outermost group of WHERE: other groups do not see it.",
+                at.line, at.column,
+            )  # fmt: skip
+    comments = {
+        i for i, line in enumerate(query.text.splitlines(), 1) if line.rstrip().endswith("# parameter")
+    }
+    for block in found:
+        if block.opening.line in comments and block.variable not in query.params:
+            at = block.opening
+            yield (
+                "query-parameter-undeclared",
+                f"?{block.variable} is marked as a parameter; declare it in the header under `params`.",
+                at.line, at.column,
+            )  # fmt: skip
+
+
+def _projection(query: StoredQuery, stream: Sequence[Token]) -> Iterator[Fault]:
+    start = next((i for i, t in enumerate(stream) if t.text.upper() == "SELECT"), None)
+    if start is None:
+        yield "query-select", "A stored query to ask is a SELECT.", 1, 1
+        return
+    head = takewhile(lambda t: t.text.upper() not in {"WHERE", "{"}, stream[start:])
+    projected = [t.text[1:] for t in head if t.kind == "variable"]
+    at = stream[start]
+    if not query.evidence:
+        yield (
+            "query-evidence",
+            "Every answer tells who says so: name the evidence columns in the header, `#+ evidence: [edge]`.",
+            1, 1,
+        )  # fmt: skip
+    named = [*query.columns, *query.evidence]
+    for name in dict.fromkeys(n for n in named if n not in projected):
+        yield "query-columns", f"?{name} is named in the header and not selected.", at.line, at.column
+    for name in (n for n in projected if n not in named):
+        yield "query-columns", f"?{name} is selected and not named in the header.", at.line, at.column
+
+
+def _words(stream: Sequence[Token]) -> Iterator[Fault]:
+    words = {token.text.upper(): token for token in stream if token.kind == "word"}
+    if "GRAPH" in words:
+        at = words["GRAPH"]
+        yield "query-graph", "No GRAPH in a stored query: the lens is the dataset.", at.line, at.column
+    for word in ("LIMIT", "OFFSET"):
+        if word in words:
+            at = words[word]
+            yield (
+                "query-limit",
+                f"No {word} in a stored query: it would cut evidence off.",
+                at.line,
+                at.column,
+            )
+    if "ORDER" not in words:
+        yield "query-order", "Order the rows by a key that is unique, so that answers are repeatable.", 1, 1
+
+
+def _answers(stream: Sequence[Token]) -> Iterator[Fault]:
+    """Find answers that rest on a type alone: filing is no claim."""
+    for index, token in enumerate(stream[1:], 1):
+        is_type = token.text in {"rdf:type", _TYPE_IRI} or (token.kind == "word" and token.text == "a")
+        if is_type and stream[index - 1].kind == "variable":
+            following = stream[index + 1] if index + 1 < len(stream) else token
+            if "Proposition" not in following.text:
+                yield (
+                    "query-type-only",
+                    "No answer rests on a type: it files a thing, it is no claim. Ask for mbt:broaderKind.",
+                    token.line, token.column,
+                )  # fmt: skip

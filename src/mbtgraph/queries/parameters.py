@@ -1,0 +1,154 @@
+"""Parameters of stored queries: from what a person typed to one RDF term, or a clear refusal."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from mbtgraph.errors import BadParameter
+from mbtgraph.namespaces import PREFIXES, XSD, expand, shrink
+from mbtgraph.rdf import Literal as RdfLiteral
+from mbtgraph.rdf import NamedNode, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Type = Literal["iri", "string", "integer", "decimal", "boolean"]
+_NUMBERS: Final = {
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+}
+_SCHEMES: Final = ("http://", "https://", "urn:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """Hold what a stored query says of one parameter; its default stands in the query's VALUES block."""
+
+    name: str
+    type: Type
+    description: str = ""
+    optional: bool = False
+    multiple: bool = False
+    enum: tuple[str, ...] = ()
+    class_: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    max_length: int = 500
+    examples: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> str:
+        """Return in words what a value has to be."""
+        if self.enum:
+            return "one of " + ", ".join(self.enum)
+        if self.type == "iri":
+            kind = shrink(expand(self.class_)).partition(":")[2] if self.class_ else "thing"
+            return f"the label, the CURIE or the IRI of a {kind}"
+        bounds = "".join(
+            f" {sign} {bound:g}"
+            for sign, bound in (("≥", self.minimum), ("≤", self.maximum))
+            if bound is not None
+        )
+        pattern = f" that matches {self.pattern}" if self.pattern else ""
+        return {"integer": "a whole number", "decimal": "a number", "boolean": "true or false"}.get(
+            self.type, f"at most {self.max_length} characters{pattern}"
+        ) + bounds
+
+
+class Names:
+    """Hold the names under which things can be asked for: labels, other labels, CURIEs and slugs."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        """Index pairs of IRI and label."""
+        self._by_name: dict[str, set[str]] = {}
+        self.labels: dict[str, str] = {}
+        for iri, label in named:
+            self.labels.setdefault(iri, label)
+            curie = shrink(iri)
+            for name in (label, iri, curie, re.split(r"[#/]", iri)[-1]):
+                self._by_name.setdefault(_folded(name), set()).add(iri)
+
+    def find(self, name: str, *, parameter: str, expected: str) -> str:
+        """Return the IRI of the one thing that has this name.
+
+        Raises:
+            BadParameter: No thing has the name, or several do.
+        """
+        found = self._by_name.get(_folded(name)) or self._by_name.get(_folded(name).replace(" ", "-"), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            names = sorted(shrink(iri) for iri in found)
+            raise BadParameter(
+                parameter, expected=expected, got=f"{name!r}, which names {len(found)} things", nearest=names
+            )
+        near = difflib.get_close_matches(_folded(name), self._by_name, n=3, cutoff=0.6)
+        nearest = list(dict.fromkeys(self._say(iri) for key in near for iri in sorted(self._by_name[key])))
+        raise BadParameter(parameter, expected=expected, got=repr(name[:80]), nearest=nearest[:3])
+
+    def _say(self, iri: str) -> str:
+        return f"{self.labels[iri]!r} ({shrink(iri)})"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def to_term(parameter: Parameter, value: str, names: Names | None) -> Term:
+    """Return the term that a value of a parameter stands for; `names` is for IRI parameters only.
+
+    Raises:
+        BadParameter: The value is not what the parameter takes.
+    """
+    if len(value) > parameter.max_length:
+        raise BadParameter(parameter.name, expected=parameter.expected, got=f"{len(value)} characters")
+    if parameter.enum and value not in parameter.enum:
+        near = difflib.get_close_matches(value, parameter.enum, n=1)
+        raise BadParameter(parameter.name, expected=parameter.expected, got=repr(value[:80]), nearest=near)
+    if names is not None:
+        return _iri(parameter, value, names)
+    if not _fits(parameter, value):
+        raise BadParameter(parameter.name, expected=parameter.expected, got=repr(value[:80]))
+    try:
+        return RdfLiteral(value, datatype=NamedNode(XSD + parameter.type))
+    except UnicodeEncodeError as error:
+        got = "text with a lone surrogate, which is no character"
+        raise BadParameter(parameter.name, expected=parameter.expected, got=got) from error
+
+
+def _fits(parameter: Parameter, value: str) -> bool:
+    if parameter.type in _NUMBERS:
+        return bool(_NUMBERS[parameter.type].fullmatch(value)) and _within(parameter, float(value))
+    if parameter.type == "boolean":
+        return value in {"true", "false"}
+    return not parameter.pattern or bool(re.fullmatch(parameter.pattern, value))
+
+
+def _iri(parameter: Parameter, value: str, names: Names) -> NamedNode:
+    text = value.strip().removeprefix("<").removesuffix(">")
+    prefix = text.partition(":")[0]
+    if text.startswith(_SCHEMES) and not parameter.class_:
+        try:
+            return NamedNode(text)
+        except ValueError as error:
+            raise BadParameter(
+                parameter.name, expected=parameter.expected, got=f"{text[:80]!r}, which is no IRI"
+            ) from error
+    if ":" in text and prefix not in PREFIXES and not text.startswith(_SCHEMES) and " " not in prefix:
+        near: Sequence[str] = difflib.get_close_matches(prefix, PREFIXES, n=1)
+        raise BadParameter(
+            parameter.name,
+            expected=parameter.expected,
+            got=f"{text[:80]!r}, whose prefix is unknown",
+            nearest=[f"{p}:" for p in near],
+        )
+    return NamedNode(names.find(text, parameter=parameter.name, expected=parameter.expected))
+
+
+def _within(parameter: Parameter, number: float) -> bool:
+    low, high = parameter.minimum, parameter.maximum
+    return (low is None or number >= low) and (high is None or number <= high)
