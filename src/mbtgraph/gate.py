@@ -10,7 +10,7 @@ from mbtgraph.build import Loaded, assemble, load, quads
 from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra
 from mbtgraph.findings import Finding, Report
 from mbtgraph.graph import Graph
-from mbtgraph.lens import ONTOLOGY
+from mbtgraph.lens import CATALOG, ONTOLOGY
 from mbtgraph.namespaces import RDFS
 from mbtgraph.project import Project
 from mbtgraph.queries.linter import faults
@@ -20,7 +20,7 @@ from mbtgraph.store.embedded import EmbeddedStore
 from mbtgraph.turtle.positions import Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from mbtgraph.derive import Graphs
     from mbtgraph.findings import Part
@@ -144,16 +144,15 @@ def _shapes(project: Project, loaded: Loaded, graphs: Graphs, places: _Places) -
 
 
 def _owl(graphs: Graphs) -> Iterator[Finding]:
-    facts = [fact for graph, own in graphs.items() if not graph.endswith("/catalog") for fact in own]
+    facts = [fact for graph, own in graphs.items() if graph != CATALOG for fact in own]
     try:
-        sentences: Sequence[tuple[str, str]] = [
-            *(("owl-profile", s) for s in judge.profile_violations(facts)),
-            *(("owl-consistency", s) for s in judge.clashes(facts)),
-        ]
+        rule, sentences = "owl-profile", judge.profile_violations(facts)
+        if not sentences:  # a reasoner may be unable to read what is outside the profile
+            rule, sentences = "owl-consistency", judge.clashes(facts)
     except MissingExtra as error:
         yield Finding(rule="owl-not-run", stage="owl", severity="info", message=str(error))
         return
-    for rule, sentence in sentences:
+    for sentence in sentences:
         yield Finding(rule=rule, stage="owl", severity="error", message=sentence)
 
 

@@ -44,9 +44,12 @@ class Snapshot:
 def write(
     project: Project, data: bytes, *, queries: list[dict[str, Any]], counts: Mapping[str, int], census: str
 ) -> Snapshot:
-    """Write a snapshot of a project and return it; what stood there before is replaced in one step."""
+    """Write a snapshot of a project and return it; what stood there before is replaced in one step.
+
+    Raises:
+        SnapshotError: It cannot be written; what stood there before is left as it was.
+    """
     folder = project.snapshot_folder
-    folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(data).hexdigest()
     name = f"dataset-{digest[:12]}.nq"
     manifest = {
@@ -58,11 +61,15 @@ def write(
         "queries": queries,
         "census": census,
     }
-    _replace(folder / name, data)
-    _replace(folder / "manifest.json", json.dumps(manifest, indent=1).encode() + b"\n")
-    for old in folder.glob("dataset-*.nq"):
-        if old.name != name:
-            old.unlink(missing_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / name, data)
+        _replace(folder / "manifest.json", json.dumps(manifest, indent=1).encode() + b"\n")
+        for old in folder.glob("dataset-*.nq"):
+            if old.name != name:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        raise SnapshotError(f"The snapshot cannot be written to {folder}: {error.strerror}.") from error
     return Snapshot(data, digest[:12], tuple(queries), counts, census)
 
 

@@ -60,12 +60,11 @@ def _read(node: NamedNode, basis: NamedNode, data: Facts, slots: Iterable[NamedN
     things = _nodes(data.objects(node, n("mbt:object")))
     objects: tuple[Term, ...] = (*things, *_literals(data.objects(node, n("mbt:value"))))
     qualifiers = tuple((slot, value) for slot in slots for value in _nodes(data.objects(node, slot)))
-    tier = _best_tier(data, sources)
     return Claim(
         node=node,
         basis=basis,
-        level=_level(basis, tier, sources, node, data),
-        cited_tier=tier,
+        level=_level(basis, sources, node, data),
+        cited_tier=_best_tier(data, sources),
         subjects=subjects,
         predicate=predicate if isinstance(predicate, NamedNode) else None,
         objects=objects,
@@ -93,14 +92,14 @@ def _best_tier(data: Facts, sources: Iterable[NamedNode]) -> Term | None:
     return _TIER_OF_LEVEL[min(levels, key=LEVELS.index)] if levels else None
 
 
-def _level(
-    basis: NamedNode, tier: Term | None, sources: tuple[NamedNode, ...], node: NamedNode, data: Facts
-) -> Level:
+def _level(basis: NamedNode, sources: tuple[NamedNode, ...], node: NamedNode, data: Facts) -> Level:
+    """Return the level: a source that was looked for and not found lends a claim nothing."""
     if basis == n("mbt:ModelGenerated"):
         return "model"
     not_found = n("mbt:NotFound")
-    borne_out = any(not_found not in data.objects(source, n("mbt:located")) for source in sources)
+    findable = [source for source in sources if not_found not in data.objects(source, n("mbt:located"))]
+    tier = _best_tier(data, findable)
     contradicted = n("mbt:Contradicted") in data.objects(node, n("mbt:verification"))
-    if basis == n("mbt:Unmarked") or tier is None or contradicted or not borne_out:
+    if basis == n("mbt:Unmarked") or tier is None or contradicted:
         return "unmarked"
     return _TIERS[tier]

@@ -1,0 +1,59 @@
+"""What tests share: the real project, built once, and the switch that rewrites golden files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph import graph as face
+from mbtgraph.build import Loaded, assemble, load, quads
+from mbtgraph.graph import Graph
+from mbtgraph.project import Project
+from mbtgraph.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from mbtgraph.derive import Graphs
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that rewrites golden files; the diff is the review."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """Return the real project."""
+    return Project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def loaded(project: Project) -> Loaded:
+    """Return what the real files say."""
+    found, errors = load(project)
+    assert not errors
+    return found
+
+
+@pytest.fixture(scope="session")
+def graphs(loaded: Loaded) -> Graphs:
+    """Return the graphs of the real dataset."""
+    return assemble(loaded)
+
+
+@pytest.fixture(scope="session")
+def graph(project: Project, loaded: Loaded, graphs: Graphs) -> Graph:
+    """Return the real graph, built in memory from the files as they are."""
+    queries = tuple(query.to_json() for query in loaded.queries)
+    census = (project.root / "queries" / "report" / "census.rq").read_text(encoding="utf-8")
+    return face.Graph(Snapshot(quads(graphs), "test", queries, {}, census))

@@ -1,0 +1,119 @@
+"""The expected answers, written down before the queries: a table that no flag rewrites."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph.namespaces import shrink
+from mbtgraph.rdf import NamedNode
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from mbtgraph.graph import Graph
+    from mbtgraph.queries.results import Answer
+
+Expected = dict[tuple[str, str], set[tuple[str, frozenset[str]]]]
+
+
+def _table() -> Expected:
+    expected: Expected = defaultdict(set)
+    with (ROOT / "tests" / "expected" / "answers.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            expected[row["query"], row["parameters"]].add((row["thing"], frozenset(row["claims"].split())))
+    return expected
+
+
+EXPECTED = _table()
+
+# The column that holds the thing a row of the table names.
+_THING = {
+    "modes": "mode",
+    "term": "property",
+    "claims-about": "claim",
+    "components-of": "component",
+    "upstream-causes": "cause",
+    "interventions-for": "work",
+    "mixed-basis": "subject",
+    "evidence-for": "value",
+}
+
+
+def _found(answer: Answer) -> set[tuple[str, frozenset[str]]]:
+    column = _THING[answer.query]
+    return {
+        (shrink(thing.value), frozenset(claim.id for claim in row.claims))
+        for row in answer
+        if isinstance(thing := row[column], NamedNode)
+    }
+
+
+@pytest.mark.parametrize(("query", "parameters"), sorted(EXPECTED), ids=lambda value: value or "defaults")
+def test_answer_equals_the_table(graph: Graph, query: str, parameters: str) -> None:
+    given = dict([parameters.split("=")]) if parameters else {}
+    answer = graph.ask(query, **given)
+    assert _found(answer) == EXPECTED[query, parameters]
+    assert len(answer) == len(EXPECTED[query, parameters])
+
+
+def test_every_stored_query_is_in_the_table(graph: Graph) -> None:
+    assert {query for query, _ in EXPECTED} == set(graph.queries)
+    assert len(graph.queries) >= 8
+
+
+def test_every_row_names_claims_with_basis_sources_tier_and_verification(graph: Graph) -> None:
+    rows = [row for name in graph.queries for row in graph.ask(name)]
+    assert len(rows) >= 29
+    for row in rows:
+        assert row.claims
+        for claim in row.claims:
+            if claim.basis == "cited":
+                assert claim.verification
+                assert all(source.tier in {"T1", "T2", "T3"} for source in claim.sources)
+                assert claim.sources
+            else:
+                assert not claim.sources
+
+
+def test_upstream_causes_tell_the_path_in_order(graph: Graph) -> None:
+    answer = graph.ask("upstream-causes", problem="impulsivity")
+    paths = {
+        answer.text(row["cause"]): [answer.labels[step.subject] for step in row.steps] for row in answer
+    }
+    assert paths["insecure attachment"] == [
+        "insecure attachment",
+        "attachment-system activation",
+        "emotional distress",
+    ]
+
+
+def test_self_harm_is_reached_through_the_teleological_mode_by_model_claims_alone(graph: Graph) -> None:
+    answer = graph.ask("interventions-for", problem="self-harm")
+    (row,) = answer
+    assert [answer.labels[step.object] for step in row.steps] == ["teleological mode", "self-harm"]
+    assert {claim.basis for claim in row.claims} == {"model-generated"}
+    assert "Every step rests on the LLM tag alone: verify before clinical use." in answer.notes
+
+
+def test_why_shows_the_same_steps_for_any_edge(graph: Graph) -> None:
+    (reason,) = graph.why("attachment-system activation", "upstream of", "impulsivity")
+    assert reason.rule == "mbt:upstreamOf o mbt:upstreamOf -> mbt:upstreamOf"
+    first, second = reason.premises
+    assert [claim.id for claim in first.premises[0].step.claims] == ["S0-020"]
+    assert [claim.id for claim in second.premises[0].step.claims] == ["S0-023"]
+    (asserted,) = graph.why("MBT", "developed by", "Peter Fonagy")
+    assert [claim.id for claim in asserted.step.claims] == ["S0-012", "S0-046"]
+
+
+def test_modes_at_t1_are_none_and_the_answer_says_why(graph: Graph) -> None:
+    answer = graph.ask("modes", trust="t1")
+    assert not answer.rows
+    assert answer.notes == ("3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.",)
+
+
+def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(graph: Graph) -> None:
+    answer = graph.ask("components-of", trust="t1")
+    assert answer.notes == ("5 of 5 claims rest on sources nobody has read for this graph.",)

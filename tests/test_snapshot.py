@@ -1,0 +1,137 @@
+"""The snapshot: the same bytes each time, never stale, never half-written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph import snapshot
+from mbtgraph.build import build
+from mbtgraph.errors import LoadError, SnapshotError
+from mbtgraph.project import Project
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _copy(target: Path) -> Project:
+    for folder in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return Project(target)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    """Return a copy of the real project, not built."""
+    return _copy(tmp_path / "project")
+
+
+def _build_elsewhere(project: Project, *, seed: str, locale: str, backwards: bool) -> bytes:
+    """Build in another process, with another hash seed, locale and order of files."""
+    order = (
+        "import pathlib; real = pathlib.Path.rglob; "
+        "pathlib.Path.rglob = lambda self, pattern: reversed(list(real(self, pattern))); "
+        if backwards
+        else ""
+    )
+    program = (
+        f"{order}from pathlib import Path; from mbtgraph.project import Project; "
+        f"from mbtgraph.build import build; build(Project(Path({str(project.root)!r})))"
+    )
+    env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
+    subprocess.run([sys.executable, "-c", program], check=True, env=env)
+    return snapshot.read(project).data + (project.snapshot_folder / "manifest.json").read_bytes()
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    one = _build_elsewhere(_copy(tmp_path / "one"), seed="1", locale="C", backwards=False)
+    two = _build_elsewhere(_copy(tmp_path / "elsewhere" / "two"), seed="4711", locale="C.UTF-8", backwards=True)
+    assert one == two
+
+
+def test_a_missing_snapshot_is_refused(copy: Project) -> None:
+    with pytest.raises(SnapshotError, match=r"not been built yet. Run `mbtgraph build`"):
+        snapshot.read(copy)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("changed", "data/things/modes.ttl was changed"),
+        ("new", "data/things/another.ttl is new"),
+        ("gone", "data/things/theories.ttl is gone"),
+    ],
+)
+def test_a_stale_snapshot_is_refused(copy: Project, change: str, says: str) -> None:
+    build(copy)
+    things = copy.root / "data" / "things"
+    if change == "changed":
+        with (things / "modes.ttl").open("a") as file:
+            file.write("# a comment\n")
+    elif change == "new":
+        (things / "another.ttl").write_text("")
+    else:
+        (things / "theories.ttl").unlink()
+    with pytest.raises(SnapshotError, match=says):
+        snapshot.read(Project(copy.root))
+
+
+def test_a_damaged_dataset_is_refused(copy: Project) -> None:
+    build(copy)
+    (dataset,) = copy.snapshot_folder.glob("dataset-*.nq")
+    data = bytearray(dataset.read_bytes())
+    data[100] ^= 1
+    dataset.write_bytes(data)
+    with pytest.raises(SnapshotError, match="damaged"):
+        snapshot.read(copy)
+
+
+@pytest.mark.parametrize("manifest", [b"", b"{}", b"[]", b"\xff", b'{"format": 0'])
+def test_a_damaged_manifest_is_refused(copy: Project, manifest: bytes) -> None:
+    build(copy)
+    (copy.snapshot_folder / "manifest.json").write_bytes(manifest)
+    with pytest.raises(SnapshotError, match="manifest cannot be read"):
+        snapshot.read(copy)
+
+
+def test_another_format_is_refused(copy: Project) -> None:
+    build(copy)
+    manifest = copy.snapshot_folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(SnapshotError, match="another version"):
+        snapshot.read(copy)
+
+
+def test_a_failing_build_leaves_the_old_snapshot_whole(copy: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = build(copy)
+    kept = {path.name for path in copy.snapshot_folder.iterdir()}
+    (copy.root / "data" / "things" / "broken.ttl").write_text("this is not Turtle")
+    with pytest.raises(LoadError, match=r"broken.ttl:1:"):
+        build(Project(copy.root))
+    (copy.root / "data" / "things" / "broken.ttl").unlink()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (copy.root / "data" / "things" / "theories.ttl").write_text("")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(SnapshotError, match="cannot be written .* No space left on device"):
+        build(Project(copy.root))
+    assert {path.name for path in copy.snapshot_folder.iterdir()} == kept
+    shutil.copy(ROOT / "data" / "things" / "theories.ttl", copy.root / "data" / "things")
+    assert snapshot.read(Project(copy.root)).data == before.data
+
+
+def test_a_new_snapshot_replaces_the_old_one(copy: Project) -> None:
+    build(copy)
+    file = copy.root / "data" / "things" / "theories.ttl"
+    file.write_text(file.read_text().replace("attachment theory", "theory of attachment"))
+    built = build(Project(copy.root))
+    assert snapshot.read(Project(copy.root)).version == built.version
+    assert len(list(copy.snapshot_folder.iterdir())) == 2
