@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mbtgraph import graph as face
-from mbtgraph.build import Loaded, assemble, load, quads
+from mbtgraph.build import Loaded, assemble, build, load, quads
 from mbtgraph.graph import Graph
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
@@ -57,3 +58,13 @@ def graph(project: Project, loaded: Loaded, graphs: Graphs) -> Graph:
     queries = tuple(query.to_json() for query in loaded.queries)
     census = (project.root / "queries" / "report" / "census.rq").read_text(encoding="utf-8")
     return face.Graph(Snapshot(quads(graphs), "test", queries, {}, census))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the root of a copy of the real project, built; not to be changed."""
+    root = tmp_path_factory.mktemp("built") / "project"
+    for folder in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, root / folder)
+    build(Project(root))
+    return root

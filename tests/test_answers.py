@@ -80,9 +80,7 @@ def test_every_row_names_claims_with_basis_sources_tier_and_verification(graph: 
 
 def test_upstream_causes_tell_the_path_in_order(graph: Graph) -> None:
     answer = graph.ask("upstream-causes", problem="impulsivity")
-    paths = {
-        answer.text(row["cause"]): [answer.labels[step.subject] for step in row.steps] for row in answer
-    }
+    paths = {answer.text(row["cause"]): [answer.labels[step.subject] for step in row.steps] for row in answer}
     assert paths["insecure attachment"] == [
         "insecure attachment",
         "attachment-system activation",
@@ -111,7 +109,9 @@ def test_why_shows_the_same_steps_for_any_edge(graph: Graph) -> None:
 def test_modes_at_t1_are_none_and_the_answer_says_why(graph: Graph) -> None:
     answer = graph.ask("modes", trust="t1")
     assert not answer.rows
-    assert answer.notes == ("3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.",)
+    assert answer.notes == (
+        "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.",
+    )
 
 
 def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(graph: Graph) -> None:

@@ -23,9 +23,7 @@ PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.
 def _with(loaded: Loaded, text: str, *, ontology: str = "") -> Graphs:
     data = parse_turtle(PROLOGUE + text, path=Path("case.ttl"))
     terms = parse_turtle(PROLOGUE + ontology, path=Path("terms.ttl"))
-    changed = replace(
-        loaded, data=Facts([*loaded.data, *data]), ontology=Facts([*loaded.ontology, *terms])
-    )
+    changed = replace(loaded, data=Facts([*loaded.data, *data]), ontology=Facts([*loaded.ontology, *terms]))
     return derive(changed.ontology, changed.data)
 
 
@@ -81,7 +79,9 @@ quantity:12-sessions a mbt:Quantity ; mbt:min 12.0 ; mbt:max 12.0 ; mbt:unit "{s
 """
 
 
-def _times(loaded: Loaded, one: str, two: str, *, more: str = "", limits: tuple[str, str] = ("", "")) -> set[str]:
+def _times(
+    loaded: Loaded, one: str, two: str, *, more: str = "", limits: tuple[str, str] = ("", "")
+) -> set[str]:
     claims = "".join(
         _claim(
             f"X-{i}",

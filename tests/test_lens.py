@@ -10,7 +10,8 @@ from mbtgraph.build import Loaded, assemble, prove_disjoint, quads
 from mbtgraph.derive import Graphs, read_claims
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.graph import Graph
-from mbtgraph.lens import LEVELS, THINGS, Level, claims_graph, graphs as visible, inferred_graph, up_to
+from mbtgraph.lens import LEVELS, THINGS, Level, claims_graph, inferred_graph, up_to
+from mbtgraph.lens import graphs as visible
 from mbtgraph.rdf import Fact, Facts, n
 
 

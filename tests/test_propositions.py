@@ -105,6 +105,8 @@ def test_a_claim_without_property_has_no_proposition() -> None:
 def test_basis_level_and_sources_never_enter_the_identity() -> None:
     (one,) = propositions_of(_claim())
     (two,) = propositions_of(
-        _claim(node=n("claim:X-2"), basis=n("mbt:ModelGenerated"), level="model", sources=(NamedNode("urn:x"),))
+        _claim(
+            node=n("claim:X-2"), basis=n("mbt:ModelGenerated"), level="model", sources=(NamedNode("urn:x"),)
+        )
     )
     assert one == two

@@ -51,7 +51,9 @@ def _build_elsewhere(project: Project, *, seed: str, locale: str, backwards: boo
 
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     one = _build_elsewhere(_copy(tmp_path / "one"), seed="1", locale="C", backwards=False)
-    two = _build_elsewhere(_copy(tmp_path / "elsewhere" / "two"), seed="4711", locale="C.UTF-8", backwards=True)
+    two = _build_elsewhere(
+        _copy(tmp_path / "elsewhere" / "two"), seed="4711", locale="C.UTF-8", backwards=True
+    )
     assert one == two
 
 
@@ -108,7 +110,9 @@ def test_another_format_is_refused(copy: Project) -> None:
         snapshot.read(copy)
 
 
-def test_a_failing_build_leaves_the_old_snapshot_whole(copy: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_build_leaves_the_old_snapshot_whole(
+    copy: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = build(copy)
     kept = {path.name for path in copy.snapshot_folder.iterdir()}
     (copy.root / "data" / "things" / "broken.ttl").write_text("this is not Turtle")

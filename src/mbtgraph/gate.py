@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra
 from mbtgraph.findings import Finding, Report
 from mbtgraph.graph import Graph
 from mbtgraph.lens import CATALOG, ONTOLOGY
-from mbtgraph.namespaces import RDFS
+from mbtgraph.namespaces import RDFS, shrink
 from mbtgraph.project import Project
 from mbtgraph.queries.linter import faults
 from mbtgraph.rdf import Facts, NamedNode, ntriples, parse_file
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mbtgraph.findings import Part
 
 _AT_PREDICATE: Final = {"identity-only"}
+_NAMES_NOTHING: Final = {"dangling-iri", "undeclared-term"}
 
 
 def check(
@@ -49,6 +51,7 @@ def check(
     if not findings:
         findings = list(_beyond_syntax(project, loaded, progress))
     names = {project.name(path) for path in wanted}
+    findings = list(dict.fromkeys(findings))
     chosen = [f for f in findings if not names or f.path in names or f.stage == "owl"]
     order = {"error": 0, "warning": 1, "info": 2}
     chosen.sort(key=lambda f: (order[f.severity], f.path, f.line, f.column, f.rule, f.message))
@@ -123,8 +126,13 @@ def _lints(
             yield Finding(
                 rule=m.rule, stage="clash" if m.rule == "disjoint-kinds" else "lint", severity=m.severity,
                 message=m.message, path=path, line=line, column=column, why=m.why, focus=m.focus,
-                value=m.value or "",
+                value=m.value or "", fix=_nearest(m.value, labels) if m.rule in _NAMES_NOTHING else "",
             )  # fmt: skip
+
+
+def _nearest(value: str | None, labels: dict[str, str]) -> str:
+    near = difflib.get_close_matches(value or "", labels, n=1, cutoff=0.8)
+    return f"did you mean {shrink(near[0])}?" if near else ""
 
 
 def _shapes(project: Project, loaded: Loaded, graphs: Graphs, places: _Places) -> Iterator[Finding]:

@@ -35,6 +35,12 @@ SELECT ?thing ?label ?other WHERE {{
   %s ?thing rdfs:label ?label . OPTIONAL {{ ?thing skos:altLabel ?other }}
 }} ORDER BY ?thing ?label ?other
 """
+_CLAIMS: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT ?claim ?name WHERE {{
+  ?claim mbt:statement ?statement . BIND(STRAFTER(STR(?claim), "/claim/") AS ?name)
+}} ORDER BY ?claim
+"""
 _DESCRIBE: Final = f"""
 PREFIX mbt: <{MBT}>
 SELECT ?property ?value WHERE {{
@@ -199,6 +205,8 @@ class Graph:
         for thing, label, other in self._rows(_NAMES % pattern, "model").rows:
             iri = _text(thing)
             pairs += [(iri, _text(label)), *([(iri, _text(other))] if other else [])]
+        if not class_:
+            pairs += [(_text(claim), _text(name)) for claim, name in self._rows(_CLAIMS, "model").rows]
         return Names(pairs)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,10 @@ class Triples:
 Result = Rows | Triples | bool
 
 
+_PLACE = re.compile(r"^.*? columns? \d+(?: and \d+)?: ")
+"""How the engine begins its message; the place is told apart."""
+
+
 def n(curie: str) -> NamedNode:
     """Return the node that a CURIE with one of our prefixes names.
 
@@ -94,7 +99,7 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     try:
         return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
-        message = (error.msg or "not Turtle").removeprefix("Parser error at line ")
+        message = _PLACE.sub("", error.msg or "").rstrip(".")
         raise LoadError(
             f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1
         ) from error
@@ -140,9 +145,15 @@ def ntriples(facts: Iterable[Fact]) -> bytes:
 
 
 def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
-    """Return facts as Turtle with some prefixes."""
-    found = (Triple(*fact) for fact in facts)
-    return serialize(found, format=RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
+    """Return facts as Turtle with those of some prefixes that they use."""
+    found = list(facts)
+    named = {t.value for fact in found for t in fact if isinstance(t, NamedNode)}
+    named |= {t.datatype.value for fact in found for t in fact if isinstance(t, Literal)}
+    used = {p: space for p, space in prefixes.items() if any(iri.startswith(space) for iri in named)}
+    text = serialize((Triple(*fact) for fact in found), format=RdfFormat.TURTLE, prefixes=used) or b""
+    lines = text.splitlines(keepends=True)
+    # The engine prints prefixes in any order.
+    return b"".join([*sorted(lines[: len(used)]), *lines[len(used) :]])
 
 
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:

@@ -30,7 +30,7 @@ for _command in (info, show, queries, ask, sparql, why, check, build):
 def main() -> None:
     """Run the command line; the only place where an error becomes an exit code."""
     try:
-        commands.main(standalone_mode=True)
+        commands.main(prog_name="mbtgraph")
     except MbtGraphError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

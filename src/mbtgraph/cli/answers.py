@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
 from rich.text import Text
 from rich.tree import Tree
 
@@ -106,11 +107,11 @@ def _claims(out: Console, claims: Iterable[ClaimEvidence]) -> None:
 
 def reasons(graph: Graph, found: Sequence[Reason], asked: Sequence[str], trust: Level) -> None:
     """Print the tree of reasons of an edge."""
-    out = console()
     if not found:
         wider = "" if trust == "model" else " A wider level may show more: --trust model."
-        out.print(f"Nothing at {trust} says: {' '.join(asked)}.{wider}")
+        click.echo(f"Nothing at {trust} says: {' '.join(asked)}.{wider}")
         return
+    out = console()
     iris = {iri for reason in found for iri in _iris(reason)}
     labels = graph.labels(iri for iri in iris if iri.startswith("http"))
     for reason in found:

@@ -81,12 +81,12 @@ class _Ask(click.Group):
 @options.root
 @click.pass_context
 def ask(ctx: click.Context, root: Path | None) -> None:
-    r"""Ask a stored query by name; each row tells the claims it rests on.
+    """Ask a stored query by name; each row tells the claims it rests on.
 
     \b
     mbtgraph ask modes
     mbtgraph ask upstream-causes --problem impulsivity --trust t1
-    """
+    """  # noqa: D301 (click reads the backspace)
     if ctx.obj is None:
         ctx.obj = open(root)
 
@@ -162,11 +162,11 @@ def _read(file: Path) -> str:
 @options.trust
 @options.root
 def why(subject: str, predicate: str, object: str, trust: Level, root: Path | None) -> None:  # noqa: A002
-    r"""Print where the edge SUBJECT PREDICATE OBJECT comes from, down to the claims.
+    """Print where the edge SUBJECT PREDICATE OBJECT comes from, down to the claims.
 
     \b
     mbtgraph why "attachment-system activation" "upstream of" impulsivity
-    """
+    """  # noqa: D301 (click reads the backspace)
     from mbtgraph.cli import answers  # noqa: PLC0415
 
     graph = open(root)

@@ -125,6 +125,8 @@ def report(found: Report, form: str) -> None:
         click.echo(str(finding).replace(finding.severity, click.style(finding.severity, fg=colour), 1))
         if finding.why and finding.severity != "info":
             click.echo(f"    why: {finding.why}")
+        if finding.fix:
+            click.echo(f"    fix: {finding.fix}")
     counts = [
         f"{count} {name}{'' if count == 1 or name == 'info' else 's'}"
         for name in ("error", "warning", "info")

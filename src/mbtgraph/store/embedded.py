@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)", re.DOTALL)
 
 
+_NOT_HERE: Final = {"LATERAL", "SERVICE", "FROM", "LOAD"}
+
+
 def load(data: bytes) -> Store:
     """Return a store in memory that holds N-Quads."""
     store = Store()
@@ -55,10 +58,20 @@ def evaluate(store: Store, text: str, visible: list[str]) -> QuerySolutions | Qu
         return store.query(text, default_graph=nodes, named_graphs=nodes)  # type: ignore[arg-type]
     except SyntaxError as error:
         found = _PLACE.search(str(error))
-        if found:
-            line, column, message = int(found[1]), int(found[2]), found[3] or str(error)
-            raise QuerySyntaxError(f"this is not SPARQL: {message}", line=line, column=column) from error
-        raise QuerySyntaxError(f"this is not SPARQL: {error}") from error
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        raise QuerySyntaxError(
+            _explained(found[3] if found else str(error)), line=line, column=column
+        ) from error
+
+
+def _explained(message: str) -> str:
+    """Return the engine's message without the forms that are not allowed here anyway."""
+    head, _, listed = message.partition("expected one of ")
+    expected = [item for item in listed.split(", ") if item and item[0] != "[" and item not in _NOT_HERE]
+    if not listed:
+        return f"this is not SPARQL: {head}."
+    hint = f"expected {', '.join(expected)}" if expected else "something is missing, or one bracket too many"
+    return f"this is not SPARQL up to here: {hint}."
 
 
 def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> tuple[str, bytes]:

@@ -1,0 +1,141 @@
+"""The rules of the house."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+import mbtgraph
+from mbtgraph import errors
+from mbtgraph.cli import commands
+from tests.conftest import ROOT
+
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+LIMIT = 300
+"""Lines of a file; a little over is a warning to split it before it grows."""
+
+
+def test_public_names_are_sorted_and_there() -> None:
+    assert mbtgraph.__all__ == sorted(mbtgraph.__all__)
+    for name in mbtgraph.__all__:
+        assert getattr(mbtgraph, name) is not None
+    assert dir(mbtgraph) == mbtgraph.__all__
+    with pytest.raises(AttributeError, match="has no name 'nothing'"):
+        mbtgraph.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_error_tree_is_as_drawn() -> None:
+    drawn = {}
+    stack: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        found = re.match(r"([│├└─ ]*)(\w+)", line)
+        if not found or found[2] not in vars(errors):
+            continue
+        depth = len(found[1]) // 3
+        stack = [*stack[:depth], found[2]]
+        drawn[found[2]] = stack[depth - 1] if depth else "Exception"
+    real = {
+        name: value.__base__.__name__
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and issubclass(value, Exception)
+    }
+    assert drawn == real
+    assert len(real) >= 12
+
+
+def test_no_file_is_long() -> None:
+    files = [
+        *SOURCES,
+        *(ROOT / "tests").glob("*.py"),
+        *(p for folder in ("ontology", "data", "shapes") for p in (ROOT / folder).rglob("*.ttl")),
+        *(ROOT / "queries").rglob("*.rq"),
+    ]
+    assert len(files) > 100
+    long = {p.name: n for p in files if (n := len(p.read_text(encoding="utf-8").splitlines())) > LIMIT}
+    assert not long
+
+
+def test_nothing_inside_imports_the_package_root() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert "mbtgraph" not in names, path
+
+
+def _loaded_by(program: str) -> set[str]:
+    code = f"import json, sys\n{program}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+HEAVY = {"rdflib", "pyshacl", "shacl", "owlready2", "reasonable", "starlette", "flask", "yaml", "jpype"}
+
+
+def test_importing_loads_no_engine() -> None:
+    loaded = _loaded_by("import mbtgraph")
+    assert not loaded & (HEAVY | {"pyoxigraph", "click", "rich"})
+
+
+def test_asking_loads_neither_parser_nor_reasoner_nor_validator(built: Path) -> None:
+    program = f"import mbtgraph\nmbtgraph.open({str(built)!r}).ask('modes', trust='t1')"
+    assert not _loaded_by(program) & HEAVY
+
+
+def test_the_command_line_loads_nothing_heavy_to_print_help() -> None:
+    program = "import mbtgraph.cli\ntry:\n    mbtgraph.cli.commands(['--help'])\nexcept SystemExit:\n    pass"
+    assert not _loaded_by(program) & (HEAVY | {"rich"})
+
+
+def test_there_is_one_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    header = (ROOT / "ontology" / "mbtgraph.ttl").read_text()
+    assert f'owl:versionInfo "{version}"' in header
+    assert f"ontology/{version}>" in header
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == version
+    released = re.search(r"^## (?:\[)?(\d[\d.]*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert released
+    assert released[1] == version
+
+
+def test_every_module_has_a_docstring_and_is_imported_by_name() -> None:
+    for path in SOURCES:
+        name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+        if name.endswith("__main__"):
+            continue
+        assert importlib.import_module(name).__doc__, name
+
+
+def _commands() -> list[tuple[str, click.Command]]:
+    return sorted(commands.commands.items())
+
+
+@pytest.mark.parametrize("name", [name for name, _ in _commands()])
+def test_every_command_has_help_and_is_in_the_docs(name: str) -> None:
+    assert commands.commands[name].help
+    docs = "".join(
+        path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    )
+    assert f"mbtgraph {name}" in docs
+
+
+def test_no_absolute_path_and_no_registry_is_named() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()  # fmt: skip
+    assert len(tracked) > 100
+    forbidden = re.compile(r"/(?:home|root|Users|work)/\w|pypi\.org|npmjs|pythonhosted")
+    for name in tracked:
+        path = ROOT / name
+        if path.exists() and path != Path(__file__):
+            assert not forbidden.search(path.read_text(encoding="utf-8")), name

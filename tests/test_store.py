@@ -1,0 +1,81 @@
+"""Bounds: a stranger's query is refused, stopped or contained, and never takes the process along."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph.errors import QueryError, QueryForbidden, QuerySyntaxError, QueryTimeout
+from mbtgraph.rdf import Literal
+
+if TYPE_CHECKING:
+    from mbtgraph.graph import Graph
+
+# Counting a product of everything with itself: the engine cannot be interrupted in it.
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def test_a_query_that_runs_for_ever_stops_at_its_limit(graph: Graph) -> None:
+    begun = time.monotonic()
+    with pytest.raises(QueryTimeout, match="stopped after 1 s"):
+        graph.select(ENDLESS, timeout=1)
+    assert time.monotonic() - begun < 10
+    assert graph.boolean("ASK { ?s ?p ?o }")
+
+
+def test_a_query_that_eats_memory_ends_alone(graph: Graph) -> None:
+    text = "SELECT DISTINCT ?a ?d ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
+    with pytest.raises(QueryError, match=r"gave up|stopped"):
+        graph.select(text, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * FROM <file:///etc/hostname> { ?s ?p ?o }", "FROM"),
+        ("SELECT * FROM NAMED <https://w3id.org/mbtgraph/graph/claims/model> { ?s ?p ?o }", "FROM"),
+        ("LOAD <http://127.0.0.1:9/x>", "LOAD"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "INSERT"),
+        ("DELETE WHERE { ?s ?p ?o }", "DELETE"),
+        ("DROP ALL", "DROP"),
+    ],
+)
+def test_what_reaches_out_or_writes_is_refused(graph: Graph, text: str, form: str) -> None:
+    with pytest.raises(QueryForbidden) as caught:
+        graph.sparql(text)
+    assert caught.value.form == form
+
+
+def test_nesting_beyond_the_bound_is_refused_before_the_engine_sees_it(graph: Graph) -> None:
+    with pytest.raises(QuerySyntaxError, match="nests deeper than 64"):
+        graph.select("SELECT * " + "{" * 5000 + "}" * 5000)
+
+
+def test_a_syntax_error_has_its_place(graph: Graph) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        graph.select("SELECT ?x\nWHERE { ?x ?y }")
+    assert caught.value.line == 2
+
+
+def test_each_method_says_which_to_use_instead(graph: Graph) -> None:
+    with pytest.raises(QueryError, match="no SELECT; use `boolean`"):
+        graph.select("ASK {}")
+    with pytest.raises(QueryError, match="no ASK; use `select`"):
+        graph.boolean("SELECT * {}")
+    with pytest.raises(QueryError, match="makes no triples; use `select`"):
+        graph.construct("SELECT * {}")
+
+
+def test_construct_and_describe_give_triples(graph: Graph) -> None:
+    text = "CONSTRUCT { ?s <urn:x> ?o } WHERE { ?s <https://w3id.org/mbtgraph/ontology#percentage> ?o }"
+    facts = graph.construct(text)
+    assert {value.value for _, _, value in facts if isinstance(value, Literal)} == {"14", "87"}
+    assert graph.construct("DESCRIBE <https://w3id.org/mbtgraph/id/claim/S0-142>")
+
+
+def test_a_literal_comes_through_the_worker_as_it_is(graph: Graph) -> None:
+    (row,) = graph.select('SELECT ("a\\tb\\n\\"\\\\\\u202e" AS ?x) WHERE {}').rows
+    assert row == (Literal('a\tb\n"\\\u202e'),)
