@@ -10,12 +10,12 @@ import pytest
 
 from mbtgraph import graph as face
 from mbtgraph.build import Loaded, assemble, build, load, quads
-from mbtgraph.graph import Graph
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
+    from mbtgraph.graph import Graph
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -53,7 +53,7 @@ def _found(answer: Answer) -> set[tuple[str, frozenset[str]]]:
 
 @pytest.mark.parametrize(("query", "parameters"), sorted(EXPECTED), ids=lambda value: value or "defaults")
 def test_answer_equals_the_table(graph: Graph, query: str, parameters: str) -> None:
-    given = dict([parameters.split("=")]) if parameters else {}
+    given: Any = dict([parameters.split("=")]) if parameters else {}
     answer = graph.ask(query, **given)
     assert _found(answer) == EXPECTED[query, parameters]
     assert len(answer) == len(EXPECTED[query, parameters])

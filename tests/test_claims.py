@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mbtgraph.build import Loaded
 from mbtgraph.derive import read_claims
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import Facts, parse_turtle
+
+if TYPE_CHECKING:
+    from mbtgraph.build import Loaded
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SOURCES = """

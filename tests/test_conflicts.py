@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mbtgraph.build import Loaded
 from mbtgraph.derive import derive
 from mbtgraph.lens import LEVELS, claims_graph
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import TYPE, Facts, NamedNode, n, parse_turtle
 
 if TYPE_CHECKING:
+    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -29,7 +29,7 @@ def _with(loaded: Loaded, text: str, *, ontology: str = "") -> Graphs:
 
 def _found(graphs: Graphs) -> set[tuple[str, str, frozenset[str], str]]:
     """Return kind, severity, claims and level of each computed conflict."""
-    found = set()
+    found: set[tuple[str, str, frozenset[str], str]] = set()
     everything = Facts(fact for facts in graphs.values() for fact in facts)
     for level in LEVELS:
         facts = graphs[claims_graph(level)]
@@ -85,7 +85,8 @@ def _times(
     claims = "".join(
         _claim(
             f"X-{i}",
-            f"mbt:subject objective:other ; mbt:predicate mbt:hasTimeFrame ; mbt:object quantity:{value}{limit}",
+            "mbt:subject objective:other ; mbt:predicate mbt:hasTimeFrame ; "
+            f"mbt:object quantity:{value}{limit}",
         )
         for i, (value, limit) in enumerate(zip((one, two), limits, strict=True))
     )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mbtgraph.build import Loaded, assemble, prove_disjoint, quads
 from mbtgraph.derive import Graphs, read_claims
 from mbtgraph.errors import MbtGraphError
-from mbtgraph.graph import Graph
-from mbtgraph.lens import LEVELS, THINGS, Level, claims_graph, inferred_graph, up_to
+from mbtgraph.lens import LEVELS, THINGS, claims_graph, inferred_graph, up_to
 from mbtgraph.lens import graphs as visible
 from mbtgraph.rdf import Fact, Facts, n
+
+if TYPE_CHECKING:
+    from mbtgraph.graph import Graph
+    from mbtgraph.lens import Level
 
 
 def _seen(graphs: Graphs, level: Level) -> dict[str, set[Fact]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import owlrl
+import owlrl  # type: ignore[import-untyped]
 import rdflib
 
 from mbtgraph.derive import Closure, compile_rules
@@ -94,7 +94,7 @@ def test_owlrl_infers_the_same_after_the_published_filter(graphs: Graphs) -> Non
     """Edges of our own properties between things, and types that pass the filter of `reason.keep`."""
     propositions = {fact[0] for graph in graphs.values() for fact in graph if fact[1] == n("mbt:inferredBy")}
     inferred = [f for level in LEVELS for f in graphs[inferred_graph(level)] if f[0] not in propositions]
-    curated = [f for f in [*graphs[ONTOLOGY], *graphs[THINGS]]]
+    curated = [*graphs[ONTOLOGY], *graphs[THINGS]]
     curated += [f for level in LEVELS for f in graphs[claims_graph(level)]]
     given = Facts(curated)
     terms = {fact[0] for fact in graphs[ONTOLOGY]}

@@ -125,7 +125,7 @@ def test_a_failing_build_leaves_the_old_snapshot_whole(
 
     (copy.root / "data" / "things" / "theories.ttl").write_text("")
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(SnapshotError, match="cannot be written .* No space left on device"):
+    with pytest.raises(SnapshotError, match=r"cannot be written .* No space left on device"):
         build(Project(copy.root))
     assert {path.name for path in copy.snapshot_folder.iterdir()} == kept
     shutil.copy(ROOT / "data" / "things" / "theories.ttl", copy.root / "data" / "things")

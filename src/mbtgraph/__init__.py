@@ -13,9 +13,7 @@ answer = graph.ask("upstream-causes", problem="impulsivity", trust="t1")
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mbtgraph.errors import (
         BadParameter,
@@ -70,6 +68,8 @@ _HOME = {
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used."""
     if name in __all__:
+        from importlib import import_module  # noqa: PLC0415
+
         return getattr(import_module(f"mbtgraph.{_HOME.get(name, 'errors')}"), name)
     raise AttributeError(f"mbtgraph has no name {name!r}; public are {', '.join(__all__)}.")
 

@@ -1,5 +1,7 @@
 """`python -m mbtgraph` is the command line."""
 
+import sys
+
 from mbtgraph.cli import main
 
-main()
+sys.exit(main())

@@ -10,7 +10,7 @@ from mbtgraph import catalog, snapshot
 from mbtgraph.derive import Graphs, derive
 from mbtgraph.errors import LoadError, MbtGraphError
 from mbtgraph.lens import CATALOG, LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
-from mbtgraph.queries.header import StoredQuery, read_query
+from mbtgraph.queries.header import read_query
 from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle
 from mbtgraph.reason import infer_types
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mbtgraph.project import Project
+    from mbtgraph.queries.stored import StoredQuery
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from mbtgraph.rdf import TYPE, Fact, Literal, NamedNode, n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mbtgraph.queries.header import StoredQuery
+    from mbtgraph.queries.stored import StoredQuery
 
 _DATASET = NamedNode(ROOT + "dataset")
 _LABEL = NamedNode(RDFS + "label")

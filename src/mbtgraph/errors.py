@@ -21,11 +21,18 @@ MbtGraphError (exit_code, see)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+    from typing import ClassVar
+
+
+def nearest(word: str, known: Iterable[str], *, count: int = 2, likeness: float = 0.6) -> list[str]:
+    """Return the known words that a misspelt one may have meant, the likeliest first."""
+    import difflib  # noqa: PLC0415 (needed for a refusal only)
+
+    return difflib.get_close_matches(word, list(known), n=count, cutoff=likeness)
 
 
 class MbtGraphError(Exception):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph import judge, lint, shapes
 from mbtgraph.build import Loaded, assemble, load, quads
-from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra
+from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra, nearest
 from mbtgraph.findings import Finding, Report
 from mbtgraph.graph import Graph
 from mbtgraph.lens import CATALOG, ONTOLOGY
@@ -43,7 +42,7 @@ def check(
     Raises:
         ProjectError: There is no project.
     """
-    project = Project.find(None if root is None else Path(root))
+    project = Project.find(root)
     wanted = [Path(path) for path in paths]
     progress("reading files")
     loaded, errors = load(project, extra=wanted)
@@ -126,12 +125,12 @@ def _lints(
             yield Finding(
                 rule=m.rule, stage="clash" if m.rule == "disjoint-kinds" else "lint", severity=m.severity,
                 message=m.message, path=path, line=line, column=column, why=m.why, focus=m.focus,
-                value=m.value or "", fix=_nearest(m.value, labels) if m.rule in _NAMES_NOTHING else "",
+                value=m.value or "", fix=_meant(m.value, labels) if m.rule in _NAMES_NOTHING else "",
             )  # fmt: skip
 
 
-def _nearest(value: str | None, labels: dict[str, str]) -> str:
-    near = difflib.get_close_matches(value or "", labels, n=1, cutoff=0.8)
+def _meant(value: str | None, labels: dict[str, str]) -> str:
+    near = nearest(value or "", labels, count=1, likeness=0.8)
     return f"did you mean {shrink(near[0])}?" if near else ""
 
 

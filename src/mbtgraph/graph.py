@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph import snapshot
-from mbtgraph.errors import BadParameter, QueryError, UnknownQuery
-from mbtgraph.lens import LEVELS, Level
+from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
+from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT, RDFS, SKOS
 from mbtgraph.project import Project
 from mbtgraph.queries.binding import bind
-from mbtgraph.queries.evidence import Step, evidence_query, steps_by_edge
+from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.guard import refuse_unsafe
-from mbtgraph.queries.header import StoredQuery
 from mbtgraph.queries.notes import notes
 from mbtgraph.queries.parameters import Names
 from mbtgraph.queries.results import Answer, Row
+from mbtgraph.queries.stored import StoredQuery
 from mbtgraph.rdf import Fact, Literal, NamedNode, Result, Rows, Term, Triples, triples
 from mbtgraph.store.embedded import EmbeddedStore
-from mbtgraph.why import Reason, why
+from mbtgraph.values import value
+from mbtgraph.why import FIND, reason
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any, Final
 
-    from mbtgraph.store import Store
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.evidence import Step
+    from mbtgraph.store.protocol import Store
+    from mbtgraph.why import Reason
 
 _NAMES: Final = f"""
 PREFIX rdfs: <{RDFS}>
@@ -34,6 +38,13 @@ PREFIX skos: <{SKOS}>
 SELECT ?thing ?label ?other WHERE {{
   %s ?thing rdfs:label ?label . OPTIONAL {{ ?thing skos:altLabel ?other }}
 }} ORDER BY ?thing ?label ?other
+"""
+_LABELS: Final = f"""
+PREFIX mbt: <{MBT}>
+PREFIX rdfs: <{RDFS}>
+SELECT ?thing ?label ?tier WHERE {{
+  VALUES ?thing {{ %s }} ?thing rdfs:label ?label . OPTIONAL {{ ?thing mbt:tier ?tier }}
+}}
 """
 _CLAIMS: Final = f"""
 PREFIX mbt: <{MBT}>
@@ -62,7 +73,7 @@ def open(root: Path | str | None = None) -> Graph:  # noqa: A001 (the word peopl
         ProjectError: `root` is no project.
         SnapshotError: The snapshot is missing, stale or damaged.
     """
-    return Graph(snapshot.read(Project.find(None if root is None else Path(root))))
+    return Graph(snapshot.read(Project.find(root)))
 
 
 class Graph:
@@ -92,9 +103,7 @@ class Graph:
         for spec in self._snapshot.queries:
             if spec["id"] == name:
                 return StoredQuery.from_json(spec)
-        import difflib  # noqa: PLC0415 (needed for a refusal only)
-
-        raise UnknownQuery(name, difflib.get_close_matches(name, self.queries, n=2, cutoff=0.4))
+        raise UnknownQuery(name, nearest(name, self.queries, likeness=0.4))
 
     def ask(self, name: str, /, *, trust: Level = "model", **parameters: str | Sequence[str]) -> Answer:
         """Ask a stored query by name; things may be given by label, CURIE or IRI.
@@ -108,8 +117,12 @@ class Graph:
         given = {key.replace("-", "_"): value for key, value in parameters.items()}
         text = bind(stored, given, lambda parameter: self.names(parameter.class_))
         found = self._rows(text, trust)
-        steps = self._evidence(stored, found, trust)
-        rows = tuple(_row(stored, found.variables, row, steps) for row in found.rows)
+        cells = [dict(zip(found.variables, row, strict=True)) for row in found.rows]
+        edges = {_text(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
+        evidence = Evidence(edges, lambda query: self._rows(query, trust))
+        shown = {_text(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
+        labels, tiers = self._names_of(shown | evidence.iris())
+        rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, tiers)) for row in cells)
         return Answer(
             query=stored.id,
             question=stored.summary,
@@ -118,7 +131,7 @@ class Graph:
             data_version=self.data_version,
             columns=stored.columns,
             rows=rows,
-            labels=self._labels(_iris(rows)),
+            labels=labels,
             notes=notes(stored, rows, trust=trust, wider=lambda level: self._rows(text, level)),
         )
 
@@ -165,7 +178,7 @@ class Graph:
         refuse_unsafe(text)
         return self._store.run_bounded(text, trust=trust, timeout=timeout)
 
-    def why(self, subject: str, predicate: str, value: str, *, trust: Level = "model") -> tuple[Reason, ...]:
+    def why(self, subject: str, predicate: str, target: str, *, trust: Level = "model") -> tuple[Reason, ...]:
         """Return where an edge comes from; each term by label, CURIE or IRI.
 
         Raises:
@@ -173,11 +186,16 @@ class Graph:
         """
         check_trust(trust)
         names = self.names()
-        terms = [
+        terms = tuple(
             NamedNode(names.find(text, parameter=slot, expected="the label, the CURIE or the IRI of a thing"))
-            for slot, text in (("SUBJECT", subject), ("PREDICATE", predicate), ("OBJECT", value))
-        ]
-        return why(self._store, *terms, trust=trust)
+            for slot, text in (("SUBJECT", subject), ("PREDICATE", predicate), ("OBJECT", target))
+        )
+        edges = [_text(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
+        evidence = Evidence(edges, lambda query: self._rows(query, trust))
+        labels, tiers = self._names_of(evidence.iris())
+        return tuple(
+            reason(edge, evidence, lambda node: evidence.step(node, labels, tiers)) for edge in edges
+        )
 
     def describe(self, term: str, *, trust: Level = "model") -> Description:
         """Return what a thing is by itself, and the answer of `term` on what is claimed of it.
@@ -211,7 +229,7 @@ class Graph:
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the labels of some IRIs."""
-        return self._labels(iris)
+        return self._names_of(iris)[0]
 
     def owl(self) -> Any:  # noqa: ANN401 (owlready2 ships no types)
         """Return the whole graph as an owlready2 ontology, in a world of its own.
@@ -227,23 +245,14 @@ class Graph:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
 
-    def _evidence(self, stored: StoredQuery, found: Rows, trust: Level) -> dict[str, tuple[Step, ...]]:
-        at = [found.variables.index(name) for name in stored.evidence]
-        edges = {_text(row[i]) for row in found.rows for i in at if row[i] is not None}
-        if not edges:
-            return {}
-        behind = self._rows(evidence_query(edges), trust)
-        return steps_by_edge(behind.variables, behind.rows)
-
-    def _labels(self, iris: Iterable[str]) -> dict[str, str]:
-        values = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
-        if not values:
-            return {}
-        rows = self._rows(_NAMES % f"VALUES ?thing {{ {values} }}", "model").rows
-        return {_text(thing): _text(label) for thing, label, _ in rows}
+    def _names_of(self, iris: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the labels of some IRIs, and the tiers of those that are sources."""
+        rows = self._rows(_LABELS % " ".join(str(NamedNode(iri)) for iri in sorted(set(iris))), "model").rows
+        labels = {_text(thing): _text(label) for thing, label, _ in rows}
+        return labels, {_text(thing): _text(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
 
 
-@dataclass(frozen=True)
+@value
 class Description:
     """Hold what a thing is by itself, and what is claimed of it."""
 
@@ -268,20 +277,8 @@ def _text(term: Term | None) -> str:
 
 
 def _row(
-    stored: StoredQuery,
-    variables: Sequence[str],
-    row: Sequence[Term | None],
-    steps: Mapping[str, tuple[Step, ...]],
+    stored: StoredQuery, cells: Mapping[str, Term | None], steps: Callable[[str], tuple[Step, ...]]
 ) -> Row:
-    cells = {name: term for name, term in zip(variables, row, strict=True) if term is not None}
-    own = (step for name in stored.evidence for step in steps.get(_text(cells.get(name)), ()))
-    return Row({k: v for k, v in cells.items() if k in stored.columns}, tuple(dict.fromkeys(own)))
-
-
-def _iris(rows: Iterable[Row]) -> set[str]:
-    found = {t.value for row in rows for t in row.terms.values() if isinstance(t, NamedNode)}
-    for row in rows:
-        for step in row.steps:
-            candidates = (step.subject, step.predicate, step.object, *(iri for _, iri in step.qualifiers))
-            found |= {text for text in candidates if text.startswith(("http://", "https://"))}
-    return found
+    own = (step for name in stored.evidence for step in steps(_text(cells[name])))
+    terms = {name: term for name in stored.columns if (term := cells[name]) is not None}
+    return Row(terms, tuple(dict.fromkeys(own)))

@@ -6,12 +6,15 @@ A lens is a choice of graphs, so any SPARQL engine applies it by the protocol's 
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
-
 from mbtgraph.namespaces import GRAPH
 
-Level = Literal["t1", "t2", "t3", "unmarked", "model"]
-LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal
+
+    Level = Literal["t1", "t2", "t3", "unmarked", "model"]
+
+LEVELS: Final[tuple[Level, ...]] = ("t1", "t2", "t3", "unmarked", "model")
 """From the strongest to the widest; each level shows what the ones before it show, and more."""
 
 READ_AS: Final[dict[Level, str]] = {

@@ -10,37 +10,48 @@ parameters and the checks that a query has to pass before an engine sees it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cache
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Final
 
-_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_NAME = r"[^\W\d_](?:[\w.·-]*[\w·-])?"
-_LOCAL = r"(?:[\w:·]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?#@%])"
-_PATTERN: Final = re.compile(
-    rf"""
-    (?P<space>\s+)
+# What no name holds, as the inside of a set. All beyond ASCII counts as a letter: what is none in the
+# grammars is a mistake wherever it stands bare, and the engine says so.
+_NEVER = r"\x00-,/:-@\[-^`{-\x7f"
+# A prefix is bounded: else each word in a long row of `a.a.a` would be tried to the end of the row.
+_PREFIX = rf"[^{_NEVER}0-9._-](?:[^{_NEVER}]{{0,255}}[^{_NEVER}.])?"
+_LOCAL = rf"(?:[^{_NEVER}.-]|:|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?#@%])"
+# Where a long string has an escape that stands for no character, the engine reads a short one and
+# goes on behind it; so must this.
+_FOUR = r"(?:[0-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})"
+_ESCAPE = rf"\\(?:[tbnrf\"'\\]|u{_FOUR}|U00(?:00{_FOUR}|(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{{4}}))"
+_PATTERN: Final = rf"""
+    (?P<space>[ \t\r\n]+)
   | (?P<comment>\#[^\n\r]*)
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPE})*>)
-  | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^\"\\]|\\.))*\"\"\"
-      | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-      | \"(?:[^\"\\\n\r]|\\.)*\"
-      | '(?:[^'\\\n\r]|\\.)*')
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:\w(?:[\w.·-]*[\w·-])?)
-  | (?P<variable>[?$]\w+)
-  | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
-  | (?P<name>(?:{_NAME})?:(?:{_LOCAL}(?:(?:{_LOCAL}|[.-])*(?:{_LOCAL}|-))?)?)
-  | (?P<word>[A-Za-z_]\w*)
+  | (?P<iri><[^\x00-\x20<>"{{}}|^`]*>)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*\"\"\"
+      | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
+      | \"(?:[^\"\\\n\r]|\\[^\n\r])*\"
+      | '(?:[^'\\\n\r]|\\[^\n\r])*')
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+  | (?P<blank>_:[^{_NEVER}.-](?:[^{_NEVER}]*[^{_NEVER}.])?)
+  | (?P<variable>[?$][^{_NEVER}.-]+)
+  | (?P<number>[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+))
+  | (?P<name>(?:{_PREFIX})?:(?:{_LOCAL}(?:(?:{_LOCAL}|[.-])*(?:{_LOCAL}|-))?)?)
+  | (?P<word>[^{_NEVER}0-9.-][^{_NEVER}.-]*)
   | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[.;,()\[\]{{}}=<>+*/!|^?-])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+LINE_BREAK: Final = r"\r\n|\r|\n"
 
 
-@dataclass(frozen=True, slots=True)
+@cache
+def _compiled() -> re.Pattern[str]:
+    """Compile the pattern when the first token is wanted: not every question has one."""
+    return re.compile(_PATTERN, re.VERBOSE)
+
+
 class Token:
     """Hold one token: its kind, its text, its offset, and its place counted from one.
 
@@ -48,11 +59,15 @@ class Token:
     error token is the one character at which no token begins.
     """
 
-    kind: str
-    text: str
-    start: int
-    line: int
-    column: int
+    __slots__ = ("column", "kind", "line", "start", "text")
+
+    def __init__(self, kind: str, text: str, start: int, line: int, column: int) -> None:
+        """Keep the parts."""
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.line = line
+        self.column = column
 
     @property
     def end(self) -> int:
@@ -63,13 +78,13 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text, without white space and comments."""
     position, line, line_start = 0, 1, 0
+    pattern = _compiled()
     while position < len(text):
-        match = _PATTERN.match(text, position)
+        match = pattern.match(text, position)
         kind, found = (match.lastgroup or "error", match.group()) if match else ("error", text[position])
         if kind not in {"space", "comment"}:
             yield Token(kind, found, position, line, position - line_start + 1)
-        breaks = found.count("\n")
-        if breaks:
-            line += breaks
-            line_start = position + found.rindex("\n") + 1
+        for line_break in re.finditer(LINE_BREAK, found):
+            line += 1
+            line_start = position + line_break.end()
         position += len(found)

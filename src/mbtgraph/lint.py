@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from mbtgraph.errors import LoadError
 from mbtgraph.namespaces import MBT, shrink
-from mbtgraph.queries.header import StoredQuery, read_query
+from mbtgraph.queries.header import read_query
 from mbtgraph.rdf import Literal, NamedNode, Rows, Term
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from mbtgraph.findings import Severity
     from mbtgraph.project import Project
-    from mbtgraph.store import Store
+    from mbtgraph.queries.stored import StoredQuery
+    from mbtgraph.store.protocol import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 ROOT: Final = "https://w3id.org/mbtgraph/"
 MBT: Final = ROOT + "ontology#"

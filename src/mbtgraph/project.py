@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import os
+from fnmatch import fnmatch
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from mbtgraph.errors import ProjectError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Final
 
-SHIPPED: Final = Path(__file__).parent / "shipped"
+SHIPPED: Final = os.path.join(os.path.dirname(__file__), "shipped")
 """The project inside an installed wheel: ontology, shapes, queries and the built snapshot."""
 
-_FOLDERS: Final = {"ontology": "*.ttl", "data": "*.ttl", "queries": "*.rq"}
+_INPUTS: Final = {"ontology": "*.ttl", "data": "*.ttl", "queries": "*.rq"}
 
 
-@dataclass(frozen=True)
 class Project:
-    """Hold the root folder of a project."""
+    """Hold the root folder of a project.
 
-    root: Path
+    A question needs the folder as text only, and `pathlib` is not loaded for it.
+    """
+
+    def __init__(self, root: str | Path) -> None:
+        """Take a folder; `Project.find` also looks whether it is one."""
+        self.folder = os.fspath(root)
 
     @classmethod
-    def find(cls, start: Path | None = None) -> Project:
+    def find(cls, start: str | Path | None = None) -> Project:
         """Return the project at `start`, or around the current folder, or the shipped one.
 
         Raises:
             ProjectError: `start` is not a project.
         """
         if start is not None:
-            if not _is_project(start):
+            if not _is_project(os.fspath(start)):
                 raise ProjectError(
                     f"{start} is no project: it has no folder `ontology` beside a folder `queries`. "
                     "Give the folder that holds both with --root."
                 )
             return cls(start)
-        here = Path.cwd()
-        for folder in (here, *here.parents):
+        here = os.getcwd()
+        while not _is_project(here) and os.path.dirname(here) != here:
+            here = os.path.dirname(here)
+        for folder in (here, SHIPPED):
             if _is_project(folder):
                 return cls(folder)
-        if _is_project(SHIPPED):
-            return cls(SHIPPED)
         raise ProjectError(
             "There is no project here: no folder around this one holds `ontology` and `queries`. "
             "Go to a checkout, or give one with --root."
         )
 
+    @cached_property
+    def root(self) -> Path:
+        """Return the root folder."""
+        from pathlib import Path  # noqa: PLC0415 (see the class)
+
+        return Path(self.folder)
+
     @property
     def shipped(self) -> bool:
         """Tell whether this is the project inside an installed wheel."""
-        return self.root == SHIPPED
+        return self.folder == SHIPPED
 
     @property
     def snapshot_folder(self) -> Path:
@@ -62,7 +75,7 @@ class Project:
 
     def files(self, folder: str, pattern: str) -> list[Path]:
         """Return the files of a folder that match a pattern, in a stable order."""
-        return sorted((self.root / folder).rglob(pattern), key=lambda path: path.as_posix())
+        return [self.root / name for name in sorted(self._names(folder, pattern))]
 
     def name(self, path: Path) -> str:
         """Return the name of a file as findings print it: relative to the root where it is inside."""
@@ -71,17 +84,28 @@ class Project:
         except ValueError:
             return path.as_posix()
 
-    @cached_property
-    def input_hashes(self) -> dict[str, str]:
-        """Return the SHA-256 of each file that the snapshot is made from, by name."""
-        return dict(self._hash_inputs())
+    def input_files(self) -> list[str]:
+        """Return the names of the files that the snapshot is made from."""
+        return sorted(name for folder, pattern in _INPUTS.items() for name in self._names(folder, pattern))
 
-    def _hash_inputs(self) -> Iterator[tuple[str, str]]:
-        for folder, pattern in _FOLDERS.items():
-            for path in self.files(folder, pattern):
-                name = path.relative_to(self.root).as_posix()
-                yield name, hashlib.sha256(path.read_bytes()).hexdigest()
+    def input_sums(self) -> dict[str, int]:
+        """Return a checksum (CRC-32) of each file that the snapshot is made from, by name."""
+        sums = {}
+        for name in self.input_files():
+            with open(os.path.join(self.folder, name), "rb") as file:
+                sums[name] = crc32(file.read())
+        return sums
+
+    def _names(self, folder: str, pattern: str) -> Iterator[str]:
+        """Yield the names of the files below a folder, with slashes, relative to the root."""
+        with os.scandir(os.path.join(self.folder, folder)) as entries:
+            for entry in entries:
+                name = f"{folder}/{entry.name}"
+                if entry.is_dir():
+                    yield from self._names(name, pattern)
+                elif fnmatch(entry.name, pattern):
+                    yield name
 
 
-def _is_project(folder: Path) -> bool:
-    return (folder / "ontology").is_dir() and (folder / "queries").is_dir()
+def _is_project(folder: str) -> bool:
+    return all(os.path.isdir(os.path.join(folder, part)) for part in ("ontology", "queries"))

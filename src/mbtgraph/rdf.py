@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pyoxigraph import (
     BlankNode,
@@ -21,7 +19,9 @@ from pyoxigraph import (
 
 from mbtgraph.errors import LoadError
 from mbtgraph.namespaces import RDF, expand
+from mbtgraph.values import value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -58,7 +58,7 @@ Fact = tuple[NamedNode | BlankNode, NamedNode, Term]
 TYPE = NamedNode(RDF + "type")
 
 
-@dataclass(frozen=True)
+@value
 class Rows:
     """Hold the solutions of a SELECT: variables without their mark, and a tuple of terms a row."""
 
@@ -66,7 +66,7 @@ class Rows:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
-@dataclass(frozen=True)
+@value
 class Triples:
     """Hold what a CONSTRUCT or a DESCRIBE made."""
 
@@ -76,7 +76,7 @@ class Triples:
 Result = Rows | Triples | bool
 
 
-_PLACE = re.compile(r"^.*? columns? \d+(?: and \d+)?: ")
+_PLACE = r"^.*? columns? \d+(?: and \d+)?: "
 """How the engine begins its message; the place is told apart."""
 
 
@@ -99,7 +99,7 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     try:
         return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
-        message = _PLACE.sub("", error.msg or "").rstrip(".")
+        message = re.sub(_PLACE, "", error.msg or "").rstrip(".")
         raise LoadError(
             f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1
         ) from error

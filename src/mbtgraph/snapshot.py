@@ -6,23 +6,24 @@ build/snapshot/dataset-<version>.nq   sorted N-Quads with canonical blank nodes
 ```
 
 The manifest is replaced last and in one step, so a reader finds the old snapshot or the new one.
+Identity is told by SHA-256; whether a file was changed or damaged since is seen by CRC-32, which
+costs a question next to nothing.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import os
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from mbtgraph.errors import SnapshotError
+from mbtgraph.values import value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any, Final
 
     from mbtgraph.project import Project
 
@@ -30,7 +31,7 @@ _FORMAT: Final = 1
 _REBUILD: Final = "Run `mbtgraph build`."
 
 
-@dataclass(frozen=True)
+@value
 class Snapshot:
     """Hold a built dataset and what its manifest says of it."""
 
@@ -49,15 +50,21 @@ def write(
     Raises:
         SnapshotError: It cannot be written; what stood there before is left as it was.
     """
+    from hashlib import sha256  # noqa: PLC0415 (only building needs it)
+
     folder = project.snapshot_folder
-    digest = hashlib.sha256(data).hexdigest()
+    digest = sha256(data).hexdigest()
     name = f"dataset-{digest[:12]}.nq"
+    sums = project.input_sums()
     manifest = {
         "format": _FORMAT,
         "version": digest[:12],
-        "dataset": {"file": name, "sha256": digest},
+        "dataset": {"file": name, "crc32": crc32(data), "sha256": digest},
         "counts": dict(counts),
-        "inputs": project.input_hashes,
+        "inputs": {
+            file: {"crc32": sums[file], "sha256": sha256((project.root / file).read_bytes()).hexdigest()}
+            for file in sums
+        },
         "queries": queries,
         "census": census,
     }
@@ -79,13 +86,12 @@ def read(project: Project) -> Snapshot:
     Raises:
         SnapshotError: There is none, it is damaged, or a file it was made from has changed since.
     """
-    folder = project.snapshot_folder
+    folder = os.path.join(project.folder, "build", "snapshot")
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        name, digest = manifest["dataset"]["file"], manifest["dataset"]["sha256"]
-        known = manifest["format"] == _FORMAT
-        inputs, queries, counts = manifest["inputs"], manifest["queries"], manifest["counts"]
-        census = manifest["census"]
+        manifest = json.loads(_bytes(folder, "manifest.json"))
+        name, checksum = manifest["dataset"]["file"], manifest["dataset"]["crc32"]
+        known, version, inputs = manifest["format"] == _FORMAT, manifest["version"], manifest["inputs"]
+        queries, counts, census = manifest["queries"], manifest["counts"], manifest["census"]
     except FileNotFoundError as error:
         raise SnapshotError(f"The dataset has not been built yet. {_REBUILD}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -93,21 +99,26 @@ def read(project: Project) -> Snapshot:
     if not known:
         raise SnapshotError(f"The snapshot was written by another version of mbtgraph. {_REBUILD}")
     try:
-        data = (folder / name).read_bytes()
+        data = _bytes(folder, name)
     except OSError as error:
         raise SnapshotError(
             f"The snapshot's dataset cannot be read ({error.strerror}). {_REBUILD}"
         ) from error
-    if hashlib.sha256(data).hexdigest() != digest:
+    if crc32(data) != checksum:
         raise SnapshotError(
             f"The snapshot is damaged: its dataset is not what the manifest names. {_REBUILD}"
         )
     if not project.shipped:
-        _refuse_stale(inputs, project.input_hashes)
-    return Snapshot(data, digest[:12], tuple(queries), counts, census)
+        _refuse_stale({file: told["crc32"] for file, told in inputs.items()}, project.input_sums())
+    return Snapshot(data, version, tuple(queries), counts, census)
 
 
-def _refuse_stale(then: Mapping[str, str], now: Mapping[str, str]) -> None:
+def _bytes(folder: str, name: str) -> bytes:
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
+def _refuse_stale(then: Mapping[str, int], now: Mapping[str, int]) -> None:
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             what = "was changed" if name in then and name in now else "is new" if name in now else "is gone"
@@ -115,14 +126,13 @@ def _refuse_stale(then: Mapping[str, str], now: Mapping[str, str]) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    """Write a file beside its place and move it there in one step; a writer that dies leaves the old one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,40 +1,119 @@
-"""The command line: thin commands that parse, make one call and print."""
+"""The command line: thin commands that parse, make one call and print.
+
+It is built on `argparse` and plain text, since a question has to start at once: what the
+alternatives cost stands in `bench/README.md`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 
-import click
-
-from mbtgraph.cli.asking import ask, info, queries, show, sparql, why
-from mbtgraph.cli.building import build, check
+from mbtgraph.cli.arguments import ROWS, Parser, add_output, add_root, add_trust
 from mbtgraph.errors import MbtGraphError
 
-__all__ = ["main"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main", "parser"]
 
 
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 could not be done.",
-)
-@click.version_option(package_name="mbtgraph", message="%(prog)s %(version)s")
-def commands() -> None:
-    """Ask, check and build a knowledge graph in which every claim tells who says so."""
-
-
-for _command in (info, show, queries, ask, sparql, why, check, build):
-    commands.add_command(_command)
-
-
-def main() -> None:
-    """Run the command line; the only place where an error becomes an exit code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; the only place where an error becomes one."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        commands.main(prog_name="mbtgraph")
+        code = _run(given)
+        sys.stdout.flush()
     except MbtGraphError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        sys.stdout.flush()
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # The reader went away (`| head`): no error, but the interpreter must not flush into the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
+    return code
+
+
+def _run(given: list[str]) -> int:
+    if given[:1] == ["ask"]:
+        from mbtgraph.cli.asking import ask  # noqa: PLC0415 (each command loads what it needs)
+
+        return ask(given[1:])
+    options = parser().parse_all(given)
+    if options.command in {"build", "check"}:
+        from mbtgraph.cli import building  # noqa: PLC0415
+
+        return building.COMMANDS[options.command](options)
+    from mbtgraph.cli import reading  # noqa: PLC0415
+
+    return reading.COMMANDS[options.command](options)
+
+
+def parser() -> Parser:
+    """Return the parser of all commands; `ask` parses the rest of its own line."""
+    top = Parser(
+        prog="mbtgraph",
+        description="Ask, check and build a knowledge graph in which every claim tells who says so.",
+        epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 could not be done.",
+    )
+    top.add_argument("--version", action="version", version=f"mbtgraph {_version()}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, what: str, more: str = "") -> Parser:
+        made: Parser = commands.add_parser(
+            name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
+        )
+        add_root(made)
+        return made
+
+    command("info", "print what the graph holds, in figures")
+    show = command("show", "print what a thing is and what is claimed of it", _EXAMPLE_SHOW)
+    show.add_argument("term", metavar="TERM", help="a label, a CURIE or an IRI")
+    add_trust(show)
+    add_output(show, "table", "json", "turtle")
+    queries = command("queries", "list the stored queries, or print one")
+    queries.add_argument("name", metavar="NAME", nargs="?", help="the query to print")
+    command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
+    sparql = command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else")
+    sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    add_trust(sparql)
+    add_output(sparql, *ROWS, "turtle")
+    sparql.add_argument(
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="stop after this time (default: 30)"
+    )
+    why = command("why", "print where an edge comes from, down to the claims", _EXAMPLE_WHY)
+    for name in ("subject", "predicate", "object"):
+        why.add_argument(name, metavar=name.upper(), help="a label, a CURIE or an IRI")
+    add_trust(why)
+    check = command("check", "check the project, or report only on some files")
+    check.add_argument("paths", metavar="FILE", nargs="*", help="Turtle files, in the project or not")
+    add_output(check, "table", "json")
+    command("build", "build the dataset from the files of the project")
+    return top
+
+
+_EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
+_EXAMPLE_WHY = '\n  mbtgraph why "attachment-system activation" "upstream of" impulsivity\n'
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(text)
+    return seconds
+
+
+_seconds.__name__ = "number of seconds above 0"  # what argparse says of a wrong value
+
+
+def _version() -> str:
+    """Return the version, which is looked up only when it is asked for."""
+    if "--version" not in sys.argv:
+        return ""
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("mbtgraph")

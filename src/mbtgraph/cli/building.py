@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
+from mbtgraph.build import build as build_snapshot
+from mbtgraph.cli import tables
+from mbtgraph.gate import check as check_project
+from mbtgraph.project import Project
 
-from mbtgraph.cli import options
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def build(options: Namespace) -> int:
+    """Build the dataset and print its version."""
+    try:
+        built = build_snapshot(Project.find(options.root), progress=_progress)
+    finally:
+        _end_progress()
+    sys.stdout.write(f"Built data version {built.version}: {sum(built.counts.values())} triples.\n")
+    return 0
+
+
+def check(options: Namespace) -> int:
+    """Check the project, or some files; the exit code tells whether an error was found."""
+    try:
+        report = check_project(*options.paths, root=options.root, progress=_progress)
+    finally:
+        _end_progress()
+    sys.stdout.write(tables.report(report, options.form))
+    return 0 if report.ok else 1
 
 
 def _progress(step: str) -> None:
     """Show the current step on a terminal, in one line that goes away."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{step}…", nl=False, err=True)
+        sys.stderr.write(f"\r\x1b[K{step}…")
+        sys.stderr.flush()
 
 
 def _end_progress() -> None:
     if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+        sys.stderr.write("\r\x1b[K")
 
 
-@click.command()
-@options.root
-def build(root: Path | None) -> None:
-    """Build the dataset from the files of the project."""
-    from mbtgraph.build import build as run  # noqa: PLC0415 (asking must not load what building needs)
-    from mbtgraph.project import Project  # noqa: PLC0415
-
-    try:
-        built = run(Project.find(root), progress=_progress)
-    finally:
-        _end_progress()
-    click.echo(f"Built data version {built.version}: {sum(built.counts.values())} triples.")
-
-
-@click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@options.root
-@options.output("table", "json")
-@click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], root: Path | None, form: str) -> None:
-    """Check the project, or report only on the files PATHS.
-
-    Lints, shapes, clashes, the OWL reasoner where Java is installed, and the stored queries.
-    """
-    from mbtgraph.cli import tables  # noqa: PLC0415
-    from mbtgraph.gate import check as run  # noqa: PLC0415
-
-    try:
-        report = run(*paths, root=root, progress=_progress)
-    finally:
-        _end_progress()
-    tables.report(report, form)
-    ctx.exit(0 if report.ok else 1)
+COMMANDS = {"build": build, "check": check}

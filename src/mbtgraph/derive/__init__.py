@@ -13,12 +13,14 @@ from mbtgraph.derive.claims import BASES, Claim, read_claims
 from mbtgraph.derive.conflicts import conflicts
 from mbtgraph.derive.propositions import Proposition, propositions_of
 from mbtgraph.derive.rules import Closure, Inferred, compile_rules
-from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, Level, claims_graph, inferred_graph
+from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import PROV, RDFS, SKOS, XSD
 from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from mbtgraph.lens import Level
 
 _ALWAYS_IDENTITY: Final = frozenset(
     {TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "notation")}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.lens import LEVELS, Level
+from mbtgraph.lens import LEVELS
 from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, Term, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from mbtgraph.lens import Level
 
 BASES: Final = {
     n("mbt:CitedClaim"): n("mbt:Cited"),

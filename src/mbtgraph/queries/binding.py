@@ -5,23 +5,22 @@ Nothing else of a query's text ever changes, and no text that came from outside 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from mbtgraph.errors import BadParameter, QuerySyntaxError
+from mbtgraph.errors import BadParameter, QuerySyntaxError, nearest
 from mbtgraph.lexer import Token, tokens
 from mbtgraph.queries.parameters import to_term
+from mbtgraph.values import value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mbtgraph.queries.header import StoredQuery
     from mbtgraph.queries.parameters import Names, Parameter
+    from mbtgraph.queries.stored import StoredQuery
 
 UNDEF = "UNDEF"
 
 
-@dataclass(frozen=True)
+@value
 class Block:
     """Hold one `VALUES ?name { … }`: its variable, its inside, how deep it stands, what it holds."""
 
@@ -66,11 +65,9 @@ def bind(
     Raises:
         BadParameter: A parameter is unknown, wrong, or given several values where it takes one.
     """
-    import difflib  # noqa: PLC0415 (needed for a refusal only)
-
     for name in values:
         if name not in query.params:
-            near = difflib.get_close_matches(name, query.params, n=1)
+            near = nearest(name, query.params, count=1)
             known = ", ".join(query.params) or "no parameters"
             raise BadParameter(
                 name, expected=f"one of: {known}", got="a parameter it does not have", nearest=near
@@ -79,8 +76,8 @@ def bind(
     for block in list(blocks(query.text)):
         if block.variable not in values or block.variable not in query.params:
             continue
-        parameter, value = query.params[block.variable], values[block.variable]
-        several = [value] if isinstance(value, str) else list(value)
+        parameter, given = query.params[block.variable], values[block.variable]
+        several = [given] if isinstance(given, str) else list(given)
         if len(several) > 1 and not parameter.multiple:
             raise BadParameter(parameter.name, expected="one value", got=f"{len(several)}")
         choices = names(parameter) if parameter.type == "iri" else None

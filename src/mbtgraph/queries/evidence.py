@@ -1,62 +1,40 @@
 """Evidence: for any edge of an answer, the steps it rests on and the claims behind each step.
 
-An evidence column holds propositions, asserted or inferred, or claims. One query fetches what
-stands behind all of them, on any SPARQL 1.1 engine.
+An evidence column holds propositions, asserted or inferred, or claims. What stands behind all of
+them is fetched in two plain queries, which every SPARQL 1.1 engine answers at once: one query
+with many OPTIONAL parts took twenty times as long.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from mbtgraph.lens import LEVELS
+from mbtgraph.namespaces import MBT, shrink
+from mbtgraph.rdf import Literal, NamedNode
+from mbtgraph.values import value
 
-from mbtgraph.lens import LEVELS, Level
-from mbtgraph.namespaces import MBT, RDFS, shrink
-from mbtgraph.rdf import Literal, NamedNode, Term
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Final
 
-_QUERY: Final = """
+    from mbtgraph.lens import Level
+    from mbtgraph.rdf import Rows, Term
+
+_STEPS: Final = """
 PREFIX mbt: <%s>
-PREFIX rdfs: <%s>
-SELECT DISTINCT ?edge ?step ?from ?via ?to ?value ?population ?comparator ?claim ?verb ?basis ?level
-       ?statement ?section ?verification ?source ?sourceLabel ?tier ?originators ?hedge ?strength
-WHERE {
-  # The claims behind propositions, and claims that stand for themselves: the join is repeated in
-  # each branch, since engines plan a join with a union badly.
-  {
-    VALUES ?edge { %s }
-    ?edge mbt:restsOn* ?step .
-    ?claim ?verb ?step .
-    VALUES ?verb { mbt:asserts mbt:denies }
-    ?step mbt:from ?from ; mbt:via ?via .
-    OPTIONAL { ?step mbt:to ?to }
-    OPTIONAL { ?step mbt:toValue ?value }
-    OPTIONAL { ?step mbt:inPopulation ?population }
-    OPTIONAL { ?step mbt:comparedWith ?comparator }
-    ?claim mbt:basis ?basis ; mbt:trustLevel/rdfs:label ?level ; mbt:statement ?statement ;
-           mbt:statedIn/rdfs:label ?section .
-    OPTIONAL { ?claim mbt:verification/rdfs:label ?verification }
-    OPTIONAL { ?claim mbt:hedge/rdfs:label ?hedge }
-    OPTIONAL { ?claim mbt:strength/rdfs:label ?strength }
-    OPTIONAL { ?claim mbt:originatorOnly ?originators }
-    OPTIONAL { ?claim mbt:cites ?source . ?source rdfs:label ?sourceLabel ; mbt:tier/rdfs:label ?tier }
-  } UNION {
-    VALUES ?edge { %s }
-    ?edge mbt:statement ?statement ; mbt:basis ?basis ; mbt:trustLevel/rdfs:label ?level ;
-          mbt:statedIn/rdfs:label ?section .
-    BIND(?edge AS ?claim)
-    OPTIONAL { ?claim mbt:verification/rdfs:label ?verification }
-    OPTIONAL { ?claim mbt:hedge/rdfs:label ?hedge }
-    OPTIONAL { ?claim mbt:strength/rdfs:label ?strength }
-    OPTIONAL { ?claim mbt:originatorOnly ?originators }
-    OPTIONAL { ?claim mbt:cites ?source . ?source rdfs:label ?sourceLabel ; mbt:tier/rdfs:label ?tier }
-  }
+SELECT DISTINCT ?edge ?step ?slot ?node WHERE {
+  VALUES ?edge { %s }
+  ?edge mbt:restsOn* ?step .
+  ?step ?slot ?node .
 }
 """
+_CLAIMS: Final = "SELECT DISTINCT ?claim ?slot ?node WHERE { VALUES ?claim { %s } ?claim ?slot ?node }"
+
+Slots = dict[str, "list[str]"]
+"""What stands in the slots of a node, by the local name of the slot."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Source:
     """Hold a cited source: its IRI, its label and its tier."""
 
@@ -65,7 +43,7 @@ class Source:
     tier: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class ClaimEvidence:
     """Hold one claim as evidence: what it says, and everything that decides how far to trust it."""
 
@@ -89,7 +67,7 @@ class ClaimEvidence:
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Step:
     """Hold one asserted proposition on the way to an edge, with its claims; a bare claim has no slots."""
 
@@ -98,7 +76,7 @@ class Step:
     predicate: str = ""
     object: str = ""
     qualifiers: tuple[tuple[str, str], ...] = ()
-    claims: tuple[ClaimEvidence, ...] = field(default=())
+    claims: tuple[ClaimEvidence, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -106,71 +84,107 @@ class Step:
         return min((c.level for c in self.claims if not c.denies), key=LEVELS.index, default="model")
 
 
-def evidence_query(edges: Iterable[str]) -> str:
-    """Return the query that fetches what stands behind some edges."""
-    values = " ".join(f"{NamedNode(edge)}" for edge in sorted(set(edges)))
-    return _QUERY % (MBT, RDFS, values, values)
+class Evidence:
+    """Hold what stands behind some edges, as slots by node."""
+
+    def __init__(self, edges: Iterable[str], ask: Callable[[str], Rows]) -> None:
+        """Fetch it; `ask` answers a SELECT through the lens of the answer."""
+        self.behind: dict[str, dict[str, None]] = {}
+        self.propositions: dict[str, Slots] = {}
+        self.claims: dict[str, Slots] = {}
+        wanted = _nodes(edges)
+        if not wanted:
+            return
+        for edge, step, slot, node in ask(_STEPS % (MBT, wanted)).rows:
+            self.behind.setdefault(_text(edge), {})[_text(step)] = None
+            _put(self.propositions, step, slot, node)
+        named = [claim for slots in self.propositions.values() for claim in _claimed(slots)]
+        bare = [node for node, slots in self.propositions.items() if "basis" in slots]
+        for claim, slot, node in ask(_CLAIMS % _nodes([*named, *bare])).rows:
+            _put(self.claims, claim, slot, node)
+
+    def iris(self) -> set[str]:
+        """Return the IRIs whose labels a reader will want."""
+        slots = [*self.propositions.values(), *self.claims.values()]
+        texts = {text for own in slots for texts in own.values() for text in texts}
+        return {text for text in texts if text.startswith(("http://", "https://"))}
+
+    def steps(self, edge: str, names: Mapping[str, str], tiers: Mapping[str, str]) -> tuple[Step, ...]:
+        """Return the steps of an edge, in the order in which they lead from its start to its end."""
+        found = [
+            self.step(node, names, tiers)
+            for node in sorted(self.behind.get(edge, ()))
+            if "inferredBy" not in self.propositions[node]
+        ]
+        return _in_order(found)
+
+    def step(self, node: str, names: Mapping[str, str], tiers: Mapping[str, str]) -> Step:
+        """Return one proposition with its claims, or one bare claim."""
+        slots = self.propositions[node]
+        if "basis" in slots:
+            return Step(iri=node, claims=(self._claim(node, names, tiers),))
+        denied = slots.get("deniedBy", [])
+        return Step(
+            iri=node,
+            subject=slots["from"][0],
+            predicate=slots["via"][0],
+            object=(slots.get("to") or slots["toValue"])[0],
+            qualifiers=tuple(
+                (slot, value) for slot in ("comparedWith", "inPopulation") for value in slots.get(slot, ())
+            ),
+            claims=tuple(
+                self._claim(claim, names, tiers, denies=claim in denied) for claim in sorted(_claimed(slots))
+            ),
+        )
+
+    def _claim(
+        self, iri: str, names: Mapping[str, str], tiers: Mapping[str, str], *, denies: bool = False
+    ) -> ClaimEvidence:
+        slots = self.claims[iri]
+
+        def name(slot: str) -> str:
+            return names.get(slots[slot][0], "") if slot in slots else ""
+
+        level = slots["trustLevel"][0].rpartition("#level-")[2]
+        return ClaimEvidence(
+            iri=iri,
+            id=shrink(iri).partition(":")[2],
+            statement=slots.get("statement", [""])[0],
+            basis=name("basis"),
+            level=next(known for known in LEVELS if known == level),
+            section=name("statedIn"),
+            denies=denies,
+            verification=name("verification"),
+            hedge=name("hedge"),
+            strength=name("strength"),
+            originator_only=slots.get("originatorOnly") == ["true"],
+            sources=tuple(
+                Source(iri=source, label=names.get(source, source), tier=tiers.get(source, ""))
+                for source in sorted(slots.get("cites", ()))
+            ),
+        )
 
 
-def steps_by_edge(
-    variables: Sequence[str], rows: Iterable[Sequence[Term | None]]
-) -> dict[str, tuple[Step, ...]]:
-    """Return the steps of each edge, in the order in which they lead from its start to its end."""
-    at = {name: index for index, name in enumerate(variables)}
-    edges: dict[str, dict[str, dict[str, list[dict[str, str]]]]] = {}
-    for row in rows:
-        cell = {name: _value(row[index]) for name, index in at.items() if row[index] is not None}
-        step = cell.get("step", cell["claim"])
-        edges.setdefault(cell["edge"], {}).setdefault(step, {}).setdefault(cell["claim"], []).append(cell)
-    return {
-        edge: _in_order([_step(iri, claims) for iri, claims in sorted(steps.items())])
-        for edge, steps in edges.items()
-    }
+def _claimed(slots: Slots) -> list[str]:
+    return [*slots.get("assertedBy", ()), *slots.get("deniedBy", ())]
 
 
-def _value(term: Term | None) -> str:
+def _nodes(iris: Iterable[str]) -> str:
+    return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
+
+
+def _put(into: dict[str, Slots], node: Term | None, slot: Term | None, content: Term | None) -> None:
+    name = _text(slot).replace("#", "/").rpartition("/")[2]
+    held = into.setdefault(_text(node), {}).setdefault(name, [])
+    if (text := _text(content)) not in held:
+        held.append(text)
+
+
+def _text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-def _step(iri: str, claims: Mapping[str, list[dict[str, str]]]) -> Step:
-    first = next(iter(claims.values()))[0]
-    cells = [cell for rows in claims.values() for cell in rows]
-    qualifiers = {
-        (slot, cell[slot]) for cell in cells for slot in ("population", "comparator") if slot in cell
-    }
-    return Step(
-        iri=iri,
-        subject=first.get("from", ""),
-        predicate=first.get("via", ""),
-        object=first.get("to", first.get("value", "")),
-        qualifiers=tuple(sorted(qualifiers)),
-        claims=tuple(_claim(claim, rows) for claim, rows in sorted(claims.items())),
-    )
-
-
-def _claim(iri: str, rows: list[dict[str, str]]) -> ClaimEvidence:
-    cell = rows[0]
-    sources = {(r["source"], r["sourceLabel"], r["tier"]) for r in rows if "source" in r}
-    level: Level = next(level for level in LEVELS if level == cell["level"])
-    return ClaimEvidence(
-        iri=iri,
-        id=shrink(iri).partition(":")[2],
-        statement=cell["statement"],
-        basis={"Cited": "cited", "ModelGenerated": "model-generated"}.get(
-            cell["basis"].rpartition("#")[2], "unmarked"
-        ),
-        level=level,
-        section=cell["section"],
-        denies=cell.get("verb", "").endswith("denies"),
-        verification=cell.get("verification", ""),
-        hedge=cell.get("hedge", ""),
-        strength=cell.get("strength", ""),
-        originator_only=cell.get("originators") == "true",
-        sources=tuple(Source(iri=s, label=label, tier=tier) for s, label, tier in sorted(sources)),
-    )
-
-
-def _in_order(steps: list[Step]) -> tuple[Step, ...]:
+def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Return steps so that each begins where the one before ended, as far as they do."""
     ends = {step.object for step in steps}
     ordered: list[Step] = []

@@ -6,10 +6,12 @@ can be switched off in it, so it is refused here, by the tokens of the query.
 
 from __future__ import annotations
 
-from typing import Final
-
 from mbtgraph.errors import QueryForbidden, QuerySyntaxError
 from mbtgraph.lexer import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _SIZE: Final = 256 * 1024
 _DEPTH: Final = 64

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.errors import LoadError, MissingExtra
-from mbtgraph.queries.parameters import Parameter, Type
+from mbtgraph.errors import LoadError, MissingExtra, nearest
+from mbtgraph.queries.parameters import TYPES, Parameter
+from mbtgraph.queries.stored import StoredQuery, tuples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,38 +22,6 @@ _PARAMETER_KEYS: Final = {
     "max_length", "examples",
 }  # fmt: skip
 _COLUMN_KEYS: Final = {"type", "label"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredQuery:
-    """Hold one stored query: what it asks, what it takes, what it answers with."""
-
-    id: str
-    summary: str
-    text: str
-    description: str = ""
-    why: str = ""
-    severity: str = "error"
-    example: str = ""
-    tags: tuple[str, ...] = ()
-    params: dict[str, Parameter] = field(default_factory=dict)
-    columns: dict[str, str] = field(default_factory=dict)
-    evidence: tuple[str, ...] = ()
-    tests: tuple[Mapping[str, Any], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the query as plain values, for the snapshot."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> StoredQuery:
-        """Return the query that `to_json` made plain."""
-        params = {name: Parameter(**_tuples(spec)) for name, spec in value["params"].items()}
-        return cls(**{**_tuples(value), "params": params})
-
-
-def _tuples(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
 
 
 def read_query(text: str, *, path: Path) -> StoredQuery:
@@ -107,14 +74,14 @@ def _parameter(name: str, spec: object, path: Path, where: Mapping[str, int]) ->
             f"parameter {name} needs a mapping such as {{type: iri}}.", path=path, line=where.get(name, 1)
         )
     _known(spec, _PARAMETER_KEYS, f"key of parameter {name}", path, where)
-    if spec.get("type") not in get_args(Type):
-        expected = ", ".join(get_args(Type))
+    if spec.get("type") not in TYPES:
+        expected = ", ".join(TYPES)
         raise LoadError(
             f"parameter {name} has type {spec.get('type')!r}; expected one of {expected}.",
             path=path, line=where.get(name, 1),
         )  # fmt: skip
     renamed = {"class_" if key == "class" else key: item for key, item in spec.items()}
-    return Parameter(name=name, **_tuples(renamed))
+    return Parameter(name=name, **tuples(renamed))
 
 
 def _known(value: object, keys: set[str], what: str, path: Path, where: Mapping[str, int]) -> None:
@@ -122,7 +89,7 @@ def _known(value: object, keys: set[str], what: str, path: Path, where: Mapping[
         raise LoadError(f"{what}: expected a mapping.", path=path)
     for key in value:
         if key not in keys:
-            near = difflib.get_close_matches(str(key), keys, n=1)
+            near = nearest(str(key), keys, count=1)
             hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(sorted(keys))}."
             raise LoadError(f"unknown {what} {key!r}.{hint}", path=path, line=where.get(str(key), 1))
 

@@ -13,7 +13,7 @@ from mbtgraph.queries.guard import refuse_unsafe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mbtgraph.queries.header import StoredQuery
+    from mbtgraph.queries.stored import StoredQuery
 
 Fault = tuple[str, str, int, int]
 """Rule, sentence, line, column."""

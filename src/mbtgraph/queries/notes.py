@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from mbtgraph.lens import LEVELS, Level
+from mbtgraph.lens import LEVELS
 from mbtgraph.lexer import tokens
 from mbtgraph.queries.results import hidden_note
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Final
 
-    from mbtgraph.queries.header import StoredQuery
+    from mbtgraph.lens import Level
     from mbtgraph.queries.results import Row
+    from mbtgraph.queries.stored import StoredQuery
     from mbtgraph.rdf import Rows, Term
 
 _NOT_MONOTONE: Final = {

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
 
-from mbtgraph.errors import BadParameter
+from mbtgraph.errors import BadParameter, nearest
 from mbtgraph.namespaces import PREFIXES, XSD, expand, shrink
 from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.rdf import NamedNode, Term
+from mbtgraph.values import value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Final, Literal
 
-Type = Literal["iri", "string", "integer", "decimal", "boolean"]
-_NUMBERS: Final = {
-    "integer": re.compile(r"[+-]?[0-9]+"),
-    "decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
-}
+    Type = Literal["iri", "string", "integer", "decimal", "boolean"]
+
+TYPES: Final = ("iri", "string", "integer", "decimal", "boolean")
+_NUMBERS: Final = {"integer": r"[+-]?[0-9]+", "decimal": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"}
 _SCHEMES: Final = ("http://", "https://", "urn:")
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Parameter:
     """Hold what a stored query says of one parameter; its default stands in the query's VALUES block."""
 
@@ -86,9 +85,9 @@ class Names:
             raise BadParameter(
                 parameter, expected=expected, got=f"{name!r}, which names {len(found)} things", nearest=names
             )
-        near = difflib.get_close_matches(_folded(name), self._by_name, n=3, cutoff=0.6)
-        nearest = list(dict.fromkeys(self._say(iri) for key in near for iri in sorted(self._by_name[key])))
-        raise BadParameter(parameter, expected=expected, got=repr(name[:80]), nearest=nearest[:3])
+        near = nearest(_folded(name), self._by_name, count=3)
+        meant = list(dict.fromkeys(self._say(iri) for key in near for iri in sorted(self._by_name[key])))
+        raise BadParameter(parameter, expected=expected, got=repr(name[:80]), nearest=meant[:3])
 
     def _say(self, iri: str) -> str:
         return f"{self.labels[iri]!r} ({shrink(iri)})"
@@ -107,7 +106,7 @@ def to_term(parameter: Parameter, value: str, names: Names | None) -> Term:
     if len(value) > parameter.max_length:
         raise BadParameter(parameter.name, expected=parameter.expected, got=f"{len(value)} characters")
     if parameter.enum and value not in parameter.enum:
-        near = difflib.get_close_matches(value, parameter.enum, n=1)
+        near = nearest(value, parameter.enum, count=1)
         raise BadParameter(parameter.name, expected=parameter.expected, got=repr(value[:80]), nearest=near)
     if names is not None:
         return _iri(parameter, value, names)
@@ -122,7 +121,7 @@ def to_term(parameter: Parameter, value: str, names: Names | None) -> Term:
 
 def _fits(parameter: Parameter, value: str) -> bool:
     if parameter.type in _NUMBERS:
-        return bool(_NUMBERS[parameter.type].fullmatch(value)) and _within(parameter, float(value))
+        return bool(re.fullmatch(_NUMBERS[parameter.type], value)) and _within(parameter, float(value))
     if parameter.type == "boolean":
         return value in {"true", "false"}
     return not parameter.pattern or bool(re.fullmatch(parameter.pattern, value))
@@ -139,7 +138,7 @@ def _iri(parameter: Parameter, value: str, names: Names) -> NamedNode:
                 parameter.name, expected=parameter.expected, got=f"{text[:80]!r}, which is no IRI"
             ) from error
     if ":" in text and prefix not in PREFIXES and not text.startswith(_SCHEMES) and " " not in prefix:
-        near: Sequence[str] = difflib.get_close_matches(prefix, PREFIXES, n=1)
+        near: Sequence[str] = nearest(prefix, PREFIXES, count=1)
         raise BadParameter(
             parameter.name,
             expected=parameter.expected,

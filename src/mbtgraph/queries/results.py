@@ -1,28 +1,21 @@
-"""Answers: typed rows, each with the evidence it rests on, and their plain formats."""
+"""Answers: typed rows, each with the evidence it rests on."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
-
-from mbtgraph.lens import LEVELS, READ_AS, Level
-from mbtgraph.namespaces import XSD, shrink
+from mbtgraph.lens import LEVELS, READ_AS
+from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import Literal, NamedNode, Term
+from mbtgraph.values import value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Step
-    from mbtgraph.rdf import Rows
-
-EVIDENCE_COLUMNS: Final = ("claims", "basis", "tiers", "sources", "verification", "rests_on")
 
 
-@dataclass(frozen=True)
+@value
 class Row:
     """Hold one row of an answer: its terms by column, and the steps behind it."""
 
@@ -44,7 +37,7 @@ class Row:
         return max((step.level for step in self.steps), key=LEVELS.index, default="model")
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Answer:
     """Hold the answer of a stored query, with all that is needed to judge and to cite it."""
 
@@ -71,168 +64,6 @@ class Answer:
         if isinstance(term, NamedNode):
             return self.labels.get(term.value, shrink(term.value))
         return term.value if isinstance(term, Literal) else ""
-
-
-def flat(answer: Answer) -> tuple[list[str], list[list[str]]]:
-    """Return an answer as header and rows of text, with the evidence in columns of its own.
-
-    Things stand as CURIEs, so that a row can be looked up again.
-    """
-    rows = []
-    for row in answer.rows:
-        cells = [_plain(row.terms.get(name)) for name in answer.columns]
-        claims = row.claims
-        sources = dict.fromkeys(source.iri for claim in claims for source in claim.sources)
-        cells += [
-            " ".join(claim.id for claim in claims),
-            " ".join(dict.fromkeys(claim.basis for claim in claims)),
-            " ".join(sorted({source.tier for claim in claims for source in claim.sources})),
-            " ".join(shrink(source) for source in sources),
-            " ".join(dict.fromkeys(claim.verification for claim in claims if claim.verification)),
-            row.rests_on,
-        ]
-        rows.append(cells)
-    return [*answer.columns, *EVIDENCE_COLUMNS], rows
-
-
-def _plain(term: Term | None) -> str:
-    if isinstance(term, NamedNode):
-        return shrink(term.value)
-    return term.value if isinstance(term, Literal) else ""
-
-
-def to_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as CSV (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
-    return out.getvalue()
-
-
-def to_tsv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as tab-separated text; a tab or a line break within a cell is escaped."""
-    escape = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
-    return "".join("\t".join(cell.translate(escape) for cell in row) + "\n" for row in [header, *rows])
-
-
-def to_xml(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as SPARQL Query Results XML; each cell is a literal."""
-    return _xml(header, [[{"type": "literal", "value": c} if c else None for c in row] for row in rows])
-
-
-def _xml(header: Sequence[str], rows: Sequence[Sequence[dict[str, str] | None]]) -> str:
-    root = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
-    head = ET.SubElement(root, "head")
-    for name in header:
-        ET.SubElement(head, "variable", name=name)
-    results = ET.SubElement(root, "results")
-    for row in rows:
-        result = ET.SubElement(results, "result")
-        for name, cell in zip(header, row, strict=True):
-            if cell is not None:
-                marks = {key: text for key, text in cell.items() if key in {"xml:lang", "datatype"}}
-                binding = ET.SubElement(result, "binding", name=name)
-                ET.SubElement(binding, cell["type"], marks).text = _xml_text(cell["value"])
-    ET.indent(root)
-    return '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
-
-
-def _xml_text(text: str) -> str:
-    """Replace what XML 1.0 cannot hold, so that the document stays well-formed."""
-    return "".join(c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else "\ufffd" for c in text)
-
-
-def rows_json(found: Rows) -> str:
-    """Return solutions as SPARQL 1.1 Query Results JSON."""
-    bindings = [
-        {name: _binding(term) for name, term in zip(found.variables, row, strict=True) if term is not None}
-        for row in found.rows
-    ]
-    value = {"head": {"vars": list(found.variables)}, "results": {"bindings": bindings}}
-    return json.dumps(value, indent=1, ensure_ascii=False)
-
-
-def _binding(term: Term) -> dict[str, str]:
-    if isinstance(term, Literal):
-        value = {"type": "literal", "value": term.value}
-        if term.language:
-            value["xml:lang"] = term.language
-        elif term.datatype.value != XSD + "string":
-            value["datatype"] = term.datatype.value
-        return value
-    return {"type": "uri" if isinstance(term, NamedNode) else "bnode", "value": term.value}
-
-
-def rows_xml(found: Rows) -> str:
-    """Return solutions as SPARQL Query Results XML."""
-    return _xml(
-        found.variables,
-        [[None if term is None else _binding(term) for term in row] for row in found.rows],
-    )
-
-
-def to_json(answer: Answer) -> str:
-    """Return an answer as JSON, whole: rows with labels, steps, claims and sources."""
-    value = {
-        "query": answer.query,
-        "question": answer.question,
-        "parameters": dict(answer.parameters),
-        "trust": answer.trust,
-        "data_version": answer.data_version,
-        "columns": list(answer.columns),
-        "rows": [_json_row(answer, row) for row in answer.rows],
-        "notes": list(answer.notes),
-    }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-def _json_row(answer: Answer, row: Row) -> dict[str, Any]:
-    cells = {}
-    for name in answer.columns:
-        term = row.terms.get(name)
-        if isinstance(term, NamedNode):
-            cells[name] = {"iri": term.value, "label": answer.text(term)}
-        elif isinstance(term, Literal):
-            cells[name] = {"value": term.value, "datatype": shrink(term.datatype.value)}
-    return {
-        "cells": cells,
-        "rests_on": row.rests_on,
-        "steps": [_json_step(answer, step) for step in row.steps],
-    }
-
-
-def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
-    def label(iri: str) -> str:
-        return answer.labels.get(iri, shrink(iri))
-
-    slots = {
-        "subject": label(step.subject),
-        "predicate": label(step.predicate),
-        "object": label(step.object),
-        **{name: label(iri) for name, iri in step.qualifiers},
-    }
-    return {
-        "iri": step.iri,
-        **({name: text for name, text in slots.items() if text} if step.subject else {}),
-        "claims": [
-            {
-                "id": claim.id,
-                "iri": claim.iri,
-                "statement": claim.statement,
-                "stance": "denies" if claim.denies else "affirms",
-                "basis": claim.basis,
-                "trust": claim.level,
-                **{
-                    name: text
-                    for name in ("verification", "hedge", "strength")
-                    if (text := getattr(claim, name))
-                },
-                "stated_in": claim.section,
-                "sources": [{"iri": s.iri, "label": s.label, "tier": s.tier} for s in claim.sources],
-                "originator_only": claim.originator_only,
-            }
-            for claim in step.claims
-        ],
-    }
 
 
 def hidden_note(counts: Mapping[Level, int], trust: Level) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
     NamedNode,
@@ -26,22 +21,26 @@ from pyoxigraph import (
 )
 
 from mbtgraph.errors import QueryError, QuerySyntaxError, QueryTimeout
-from mbtgraph.lens import Level, graphs
+from mbtgraph.lens import graphs
 from mbtgraph.rdf import Result, Rows, Triples
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Final
 
-_PLACE: Final = re.compile(r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)", re.DOTALL)
+    from mbtgraph.lens import Level
+
+_PLACE: Final = r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)"
 
 
 _NOT_HERE: Final = {"LATERAL", "SERVICE", "FROM", "LOAD"}
 
 
 def load(data: bytes) -> Store:
-    """Return a store in memory that holds N-Quads."""
+    """Return a store in memory that holds the N-Quads of a snapshot; building has checked its terms."""
     store = Store()
-    store.load(data, format=RdfFormat.N_QUADS)
+    store.load(data, format=RdfFormat.N_QUADS, lenient=True)
     return store
 
 
@@ -57,7 +56,7 @@ def evaluate(store: Store, text: str, visible: list[str]) -> QuerySolutions | Qu
     try:
         return store.query(text, default_graph=nodes, named_graphs=nodes)  # type: ignore[arg-type]
     except SyntaxError as error:
-        found = _PLACE.search(str(error))
+        found = re.search(_PLACE, str(error), re.DOTALL)
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         raise QuerySyntaxError(
             _explained(found[3] if found else str(error)), line=line, column=column
@@ -113,28 +112,27 @@ class EmbeddedStore:
         The engine cannot be interrupted from within, so the query runs in a child process whose
         time and memory are bounded.
         """
-        with self._data_file() as path:
-            request = {"dataset": str(path), "query": text, "graphs": graphs(trust)}
-            command = [sys.executable, "-m", "mbtgraph.store.worker"]
+        # Not every question needs a child process.
+        import subprocess  # noqa: PLC0415
+        from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+        with TemporaryDirectory(prefix="mbtgraph-") as folder:
+            dataset = os.path.join(folder, "dataset.nq")
+            with open(dataset, "wb") as file:
+                file.write(self._data)
+            request = {"dataset": dataset, "query": text, "graphs": graphs(trust)}
             try:
-                done = subprocess.run(  # noqa: S603 (our own interpreter and module)
-                    command, input=json.dumps(request).encode(), capture_output=True, timeout=timeout,
-                    check=False, env=_environment(),
+                done = subprocess.run(
+                    [sys.executable, "-m", "mbtgraph.store.worker"], input=json.dumps(request).encode(),
+                    capture_output=True, timeout=timeout, check=False, env=_environment(),
                 )  # fmt: skip
             except subprocess.TimeoutExpired as error:
                 raise QueryTimeout(timeout) from error
         return _answer(done.returncode, done.stdout)
 
-    @contextlib.contextmanager
-    def _data_file(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        with tempfile.TemporaryDirectory(prefix="mbtgraph-") as folder:
-            path = Path(folder) / "dataset.nq"
-            path.write_bytes(self._data)
-            yield path
-
 
 def _environment() -> Mapping[str, str]:
-    package = str(Path(__file__).parents[2])
+    package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 

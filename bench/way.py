@@ -1,0 +1,63 @@
+"""Measure each step of the way of the data, on the real files."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbtgraph import judge, lint, shapes
+from mbtgraph.build import assemble, load, quads
+from mbtgraph.derive import derive
+from mbtgraph.lens import ONTOLOGY
+from mbtgraph.project import Project
+from mbtgraph.rdf import Facts, ntriples, parse_file
+from mbtgraph.reason import infer_types
+from mbtgraph.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RUNS = 5
+PROJECT = Project(Path(__file__).parents[1])
+
+
+def _median(step: Callable[[], object], runs: int = RUNS) -> float:
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        step()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Print the median seconds of each step."""
+    loaded, _ = load(PROJECT)
+    graphs = assemble(loaded)
+    everything = [fact for facts in graphs.values() for fact in facts]
+    data = quads(graphs)
+    store = EmbeddedStore(data)
+    rules = lint.rules(PROJECT)
+    files = PROJECT.files("shapes", "*.ttl")
+    shape_graph = ntriples(Facts(fact for path in files for fact in parse_file(path)))
+    curated = ntriples([*graphs[ONTOLOGY], *loaded.data])
+    print(f"{len(loaded.ontology)} + {len(loaded.data)} curated triples, {len(everything)} in all")
+    steps: dict[str, tuple[Callable[[], object], int]] = {
+        "load files": (lambda: load(PROJECT), RUNS),
+        "derive": (lambda: derive(loaded.ontology, loaded.data), RUNS),
+        "types, one level": (lambda: infer_types(everything), RUNS),
+        "canonical N-Quads": (lambda: quads(graphs), RUNS),
+        "lints": (lambda: [list(lint.mistakes(store, rule, {})) for rule in rules], RUNS),
+        "shapes, shacl": (lambda: shapes.validate(curated, shape_graph), RUNS),
+        "shapes, pySHACL": (lambda: shapes.validate(curated, shape_graph, engine="pyshacl"), 1),
+        "OWL profile": (lambda: judge.profile_violations(everything), 1),
+        "OWL consistency": (lambda: judge.clashes(everything), 1),
+    }
+    for name, (step, runs) in steps.items():
+        print(f"{name:20} {_median(step, runs):8.3f} s")
+
+
+if __name__ == "__main__":
+    main()

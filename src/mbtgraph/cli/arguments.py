@@ -1,0 +1,62 @@
+"""What the commands take: one parser for all of them, and its errors as sentences."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mbtgraph.errors import nearest
+from mbtgraph.lens import LEVELS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+ROWS = ("table", "json", "csv", "tsv", "xml")
+
+
+class Parser(argparse.ArgumentParser):
+    """Parse arguments; say what is wrong with them, what was meant, and where to read more."""
+
+    def __init__(self, **given: object) -> None:
+        """Make a parser that takes no abbreviations."""
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **given)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Print a sentence and end with the exit code for usage."""
+        sys.stderr.write(f"error: {message}\n`{self.prog} --help` says what it takes.\n")
+        sys.exit(2)
+
+    def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse arguments of which none may be left over."""
+        parsed, left = self.parse_known_args(arguments)
+        if left:
+            known = [option for action in self._actions for option in action.option_strings]
+            near = nearest(left[0].partition("=")[0], known, count=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            self.error(f"{left[0]} is not expected here.{hint}")
+        return parsed
+
+
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """Add the option that chooses the lens."""
+    parser.add_argument(
+        "--trust", choices=LEVELS, default="model",
+        help="show only what is claimed at this level or a stronger one (default: model, which is all)",
+    )  # fmt: skip
+
+
+def add_output(parser: argparse.ArgumentParser, *forms: str) -> None:
+    """Add the option that chooses a format; the first one is the default."""
+    parser.add_argument(
+        "-o", "--output", dest="form", choices=forms, default=forms[0], help=f"format (default: {forms[0]})"
+    )
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the project."""
+    parser.add_argument(
+        "--root", metavar="FOLDER",
+        help="the project (default: the one around this folder, else the one that came with the package)",
+    )  # fmt: skip

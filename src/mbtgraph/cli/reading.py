@@ -1,0 +1,68 @@
+"""Commands that read a built graph: info, show, queries, sparql, why."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbtgraph.cli import answers, tables
+from mbtgraph.cli.asking import listing
+from mbtgraph.errors import ProjectError
+from mbtgraph.graph import open as open_graph
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def info(options: Namespace) -> int:
+    """Print what the graph holds, in figures."""
+    sys.stdout.write(tables.census(open_graph(options.root)))
+    return 0
+
+
+def show(options: Namespace) -> int:
+    """Print what a thing is and what is claimed of it."""
+    graph = open_graph(options.root)
+    found = graph.describe(options.term, trust=options.trust)
+    sys.stdout.write(tables.description(graph, found, options.form))
+    return 0
+
+
+def queries(options: Namespace) -> int:
+    """List the stored queries, or print one."""
+    graph = open_graph(options.root)
+    one = options.name is not None
+    sys.stdout.write(graph.query(options.name).text if one else listing(graph.queries.values()))
+    return 0
+
+
+def sparql(options: Namespace) -> int:
+    """Run a typed-in query."""
+    text = _read(options.file)
+    graph = open_graph(options.root)
+    found = graph.sparql(text, trust=options.trust, timeout=options.timeout)
+    sys.stdout.write(tables.result(found, options.form))
+    return 0
+
+
+def _read(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode()
+    except OSError as error:
+        raise ProjectError(f"The query file {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"The query file {file} is not UTF-8; save it as UTF-8.") from error
+
+
+def why(options: Namespace) -> int:
+    """Print where an edge comes from."""
+    graph = open_graph(options.root)
+    edge = (options.subject, options.predicate, options.object)
+    found = graph.why(*edge, trust=options.trust)
+    sys.stdout.write(answers.reasons_text(graph, found, edge, options.trust))
+    return 0
+
+
+COMMANDS = {"info": info, "show": show, "queries": queries, "sparql": sparql, "why": why}

@@ -1,0 +1,115 @@
+"""How the command line prints: tables and trees in plain text, in colour on a terminal only."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Branch = tuple[str, Sequence["Branch"]]
+
+_COLOURS = {
+    "bold": "1", "dim": "2", "error": "31", "warning": "33", "info": "34",
+    "LLM": "33", "unmarked": "35", "T1": "32", "T2": "36", "T3": "34",
+}  # fmt: skip
+_WIDTH = 110
+"""Columns where no terminal tells its own width."""
+_NARROW = 12
+"""Columns below which a cell is no longer read with ease."""
+_GAP = "  "
+
+
+def style(text: str, name: str) -> str:
+    """Return a text in the style of a name, where standard output is a terminal that takes colour."""
+    code = _COLOURS.get(name.partition(" ")[0])
+    if code is None or not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        return text
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def width() -> int:
+    """Return the columns to print in."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _WIDTH
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a text broken into lines; every line but the first begins with the indent."""
+    return "\n".join(_lines(text, width(), after=indent))
+
+
+def _lines(text: str, columns: int, *, before: str = "", after: str = "") -> list[str]:
+    """Break a text into lines; the library that does it is loaded only for a text that is too long."""
+    if len(before) + len(text) <= columns:
+        return [before + text]
+    import textwrap  # noqa: PLC0415
+
+    return textwrap.wrap(
+        text, columns, initial_indent=before, subsequent_indent=after, break_on_hyphens=False
+    )
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, styled: Sequence[int] = ()) -> str:
+    """Return rows as a table, or as records where the columns would become too narrow.
+
+    Each cell of a column in `styled` is printed in the style that its own text names.
+    """
+    lines = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
+    widths = _fitted(lines, width() - len(_GAP) * (len(headers) - 1))
+    if any(fit < min(line, _NARROW) for fit, line in zip(widths, lines, strict=True)):
+        return _records(headers, rows)
+    out = (
+        [_line([style(h.ljust(w), "bold") for h, w in zip(headers, widths, strict=True)])]
+        if any(headers)
+        else []
+    )
+    for row in rows:
+        cells = [_folded(cell, w) for cell, w in zip(row, widths, strict=True)]
+        for number in range(max(map(len, cells))):
+            parts = [cell[number] if number < len(cell) else "" for cell in cells]
+            padded = [part.ljust(w) for part, w in zip(parts, widths, strict=True)]
+            out.append(_line([style(p, row[i]) if i in styled else p for i, p in enumerate(padded)]))
+    return "\n".join(out)
+
+
+def _line(parts: Iterable[str]) -> str:
+    return _GAP.join(parts).rstrip()
+
+
+def _folded(cell: str, columns: int) -> list[str]:
+    return [line for paragraph in cell.split("\n") for line in _lines(paragraph, columns)]
+
+
+def _fitted(lines: Sequence[int], columns: int) -> list[int]:
+    """Return widths that fit, taken from the widest column first."""
+    widths = list(lines)
+    while sum(widths) > columns and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _records(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return each row as lines of `header: value`, without the empty ones."""
+    name = max(map(len, headers))
+    records = []
+    for row in rows:
+        pairs = [(h, cell) for h, cell in zip(headers, row, strict=True) if cell]
+        records.append(
+            "\n".join(wrapped(f"{h.ljust(name)}{_GAP}{c}", " " * (name + len(_GAP))) for h, c in pairs)
+        )
+    return "\n\n".join(records)
+
+
+def tree(label: str, branches: Sequence[Branch], *, prefix: str = "") -> str:
+    """Return a label and what hangs under it, drawn as a tree."""
+    lines = [label] if not prefix else []
+    for index, (text, below) in enumerate(branches):
+        last = index == len(branches) - 1
+        indent = prefix + ("    " if last else "│   ")
+        first, rest = prefix + ("└── " if last else "├── "), indent + ("│   " if below else "    ")
+        lines += _lines(text, max(width(), len(rest) + 40), before=first, after=rest)
+        if below:
+            lines.append(tree("", below, prefix=indent))
+    return "\n".join(lines)

@@ -1,0 +1,47 @@
+"""A stored query as a value: what the snapshot carries of it, so that asking reads no header."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from mbtgraph.queries.parameters import Parameter
+from mbtgraph.values import value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+@value
+class StoredQuery:
+    """Hold one stored query: what it asks, what it takes, what it answers with."""
+
+    id: str
+    summary: str
+    text: str
+    description: str = ""
+    why: str = ""
+    severity: str = "error"
+    example: str = ""
+    tags: tuple[str, ...] = ()
+    params: Mapping[str, Parameter] = MappingProxyType({})
+    columns: Mapping[str, str] = MappingProxyType({})
+    evidence: tuple[str, ...] = ()
+    tests: tuple[Mapping[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the query as plain values, for the snapshot."""
+        params = {name: vars(spec) for name, spec in self.params.items()}
+        return {**vars(self), "params": params, "columns": dict(self.columns)}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> StoredQuery:
+        """Return the query that `to_json` made plain."""
+        params = {name: Parameter(**tuples(spec)) for name, spec in plain["params"].items()}
+        return cls(**{**tuples(plain), "params": params})
+
+
+def tuples(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain values with tuples for lists."""
+    return {key: tuple(item) if isinstance(item, list) else item for key, item in plain.items()}

@@ -1,0 +1,67 @@
+"""Frozen value classes for what asking loads.
+
+`dataclasses` takes longer to import than the rest of a cold question takes to answer, since it
+loads `inspect`; `bench/README.md` has the figures. So the modules on the way of a question use
+this decorator, and all others use `dataclasses`. Type checkers see one kind of class.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_: object):  # noqa: ANN201, D103
+        return lambda decorator: decorator
+
+
+@dataclass_transform(frozen_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Make a class of annotated fields a frozen value: built by field, equal and hashed by content.
+
+    >>> @value
+    ... class Point:
+    ...     x: int
+    ...     y: int = 0
+    >>> Point(1), Point(y=2, x=1) == Point(1, 2)
+    (Point(x=1, y=0), True)
+    >>> Point(1).x = 5
+    Traceback (most recent call last):
+    AttributeError: Point is frozen: x cannot be set.
+    """
+    fields = tuple(cls.__annotations__)
+    defaults = {name: cls.__dict__[name] for name in fields if name in cls.__dict__}
+
+    def init(self: object, *given: object, **named: object) -> None:
+        content = {**defaults, **dict(zip(fields, given, strict=False)), **named}
+        if len(content) != len(fields) or len(given) > len(fields):
+            wrong = sorted({*fields} ^ {*content}) or ["too many values"]
+            raise TypeError(f"{cls.__name__} takes {', '.join(fields)}; wrong: {', '.join(wrong)}.")
+        self.__dict__.update(content)
+
+    def refuse(_: object, name: str, *__: object) -> None:
+        raise AttributeError(f"{cls.__name__} is frozen: {name} cannot be set.")
+
+    def key(self: object) -> tuple[object, ...]:
+        return tuple(self.__dict__[name] for name in fields)
+
+    def equal(self: object, other: object) -> bool:
+        return key(self) == key(other) if type(other) is cls else NotImplemented
+
+    def show(self: object) -> str:
+        content = ", ".join(f"{name}={self.__dict__[name]!r}" for name in fields)
+        return f"{cls.__name__}({content})"
+
+    for name, method in {
+        "__init__": init,
+        "__setattr__": refuse,
+        "__delattr__": refuse,
+        "__eq__": equal,
+        "__hash__": lambda self: hash(key(self)),
+        "__repr__": show,
+    }.items():
+        setattr(cls, name, method)
+    return cls
