@@ -120,7 +120,9 @@ def build(project: Project, *, progress: Callable[[str], None] = lambda _: None)
 
     Raises:
         LoadError: A file cannot be read; the first one is named.
+        ProjectError: The project is the one that came with the package.
     """
+    project.refuse_shipped()
     progress("reading files")
     loaded, errors = load(project)
     if errors:

@@ -40,9 +40,10 @@ def check(
         progress: Told each stage.
 
     Raises:
-        ProjectError: There is no project.
+        ProjectError: There is no project, or only the one that came with the package.
     """
     project = Project.find(root)
+    project.refuse_shipped()
     wanted = [Path(path) for path in paths]
     progress("reading files")
     loaded, errors = load(project, extra=wanted)

@@ -73,6 +73,18 @@ class Project:
         """Return the folder of the built snapshot."""
         return self.root / "build" / "snapshot"
 
+    def refuse_shipped(self) -> None:
+        """Refuse to work on the project that came with the package: it has no data files to read.
+
+        Raises:
+            ProjectError: This is that project.
+        """
+        if self.shipped:
+            raise ProjectError(
+                "What came with the package can be asked, not checked or built: it has no data files. "
+                "Go to a checkout, or give one with --root."
+            )
+
     def files(self, folder: str, pattern: str) -> list[Path]:
         """Return the files of a folder that match a pattern, in a stable order."""
         return [self.root / name for name in sorted(self._names(folder, pattern))]
@@ -98,7 +110,10 @@ class Project:
 
     def _names(self, folder: str, pattern: str) -> Iterator[str]:
         """Yield the names of the files below a folder, with slashes, relative to the root."""
-        with os.scandir(os.path.join(self.folder, folder)) as entries:
+        path = os.path.join(self.folder, folder)
+        if not os.path.isdir(path):
+            return
+        with os.scandir(path) as entries:
             for entry in entries:
                 name = f"{folder}/{entry.name}"
                 if entry.is_dir():
