@@ -74,6 +74,12 @@ def test_the_plain_formats_say_the_same(capsys: pytest.CaptureFixture[str], buil
     assert value["rows"][0]["cells"]["cause"]["label"] == "attachment-system activation"
 
 
+def test_turtle_is_what_stands_behind_the_answer(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    run = _ask(capsys, built, "components-of", "-o", "turtle")
+    for text in ("claim:S0-111 a mbt:CitedClaim", "a mbt:AssertedProposition", 'mbt:pmid "20148147"'):
+        assert text in run.out
+
+
 def test_words_go_to_stderr_where_data_go_to_stdout(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     run = _ask(capsys, built, "modes", "--trust", "t1", "-o", "csv")
     assert run.out == "mode,claims,basis,tiers,sources,verification,rests_on\r\n"
@@ -195,5 +201,6 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str], built: Path) -> No
     assert Run(capsys, "--version").out.startswith("mbtgraph ")
     out = " ".join(_ask(capsys, built, "upstream-causes", "--help").out.split())
     assert "--problem THING" in out
+    assert "problem: demands for action; emotion dysregulation;" in out
     assert "example: impulsivity" in out
     assert "upstream-causes" in _ask(capsys, built, "--help").out

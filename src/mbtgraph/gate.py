@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
     from mbtgraph.findings import Part
 
+_FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 _AT_PREDICATE: Final = {"identity-only"}
 _NAMES_NOTHING: Final = {"dangling-iri", "undeclared-term"}
 
@@ -33,6 +34,8 @@ def check(
     *paths: Path | str, root: Path | str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Report:
     """Check a project, or only report what is wrong with some of its files, or with files beside it.
+
+    What cannot be read at all is always reported, since nothing else can be checked then.
 
     Args:
         paths: Turtle files; those outside the folder of data are checked as if they lay there.
@@ -46,16 +49,28 @@ def check(
     project.refuse_shipped()
     wanted = [Path(path) for path in paths]
     progress("reading files")
-    loaded, errors = load(project, extra=wanted)
-    findings = [_syntax(error) for error in errors]
-    if not findings:
-        findings = list(_beyond_syntax(project, loaded, progress))
+    own = {path.resolve() for folder in _FOLDERS for path in project.files(folder, "*.*")}
+    loaded, errors = load(project, extra=[path for path in wanted if path.resolve() not in own])
+    unread = [_syntax(error) for error in [*errors, *_rule_errors(project)]]
+    findings = dict.fromkeys(unread or _beyond_syntax(project, loaded, progress))
     names = {project.name(path) for path in wanted}
-    findings = list(dict.fromkeys(findings))
-    chosen = [f for f in findings if not names or f.path in names or f.stage == "owl"]
+    chosen = [f for f in findings if unread or not names or f.path in names or f.stage == "owl"]
     order = {"error": 0, "warning": 1, "info": 2}
     chosen.sort(key=lambda f: (order[f.severity], f.path, f.line, f.column, f.rule, f.message))
     return Report(findings=tuple(chosen), checked=tuple(sorted(names or loaded.texts)))
+
+
+def _rule_errors(project: Project) -> Iterator[LoadError]:
+    """Yield the errors of the files that hold rules, of lints only the first."""
+    for file in project.files("shapes", "*.ttl"):
+        try:
+            parse_file(file, name=Path(project.name(file)))
+        except LoadError as error:
+            yield error
+    try:
+        lint.rules(project)
+    except LoadError as error:
+        yield error
 
 
 def _syntax(error: LoadError) -> Finding:
@@ -185,7 +200,8 @@ def _test(graph: Graph, name: str, test: object, path: str) -> Iterator[Finding]
     except MbtGraphError as error:
         message = f"With {given} the query fails: {error}"
     else:
-        if rows and rows == (expected or rows):
+        if rows == expected or (expected is None and rows):
             return
-        message = f"With {given} the query answers {rows} rows; expected {expected or 'at least one'}."
+        wanted = "at least one" if expected is None else expected
+        message = f"With {given} the query answers {rows} rows; expected {wanted}."
     yield Finding(rule="query-test", stage="queries", severity="error", message=message, path=path)

@@ -135,6 +135,19 @@ class Graph:
             notes=notes(stored, rows, trust=trust, wider=lambda level: self._rows(text, level)),
         )
 
+    def facts_behind(self, answer: Answer) -> tuple[Fact, ...]:
+        """Return what the graph holds on the propositions, claims and sources behind an answer."""
+        steps = [step for row in answer for step in row.steps]
+        claims = [claim for step in steps for claim in step.claims]
+        sources = [source for claim in claims for source in claim.sources]
+        nodes = {step.iri for step in steps} | {claim.iri for claim in claims} | {s.iri for s in sources}
+        if not nodes:
+            return ()
+        values = " ".join(str(NamedNode(iri)) for iri in sorted(nodes))
+        text = f"CONSTRUCT {{ ?node ?p ?o }} WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?o }}"
+        result = self._store.run(text, trust=answer.trust)
+        return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
+
     def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Rows:
         """Return the solutions of a SELECT.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from mbtgraph.errors import LoadError
@@ -41,9 +42,10 @@ def rules(project: Project) -> list[StoredQuery]:
     """
     found = []
     for path in project.files("queries/lint", "*.rq"):
-        query = read_query(path.read_text(encoding="utf-8"), path=path)
+        name = Path(project.name(path))
+        query = read_query(path.read_text(encoding="utf-8"), path=name)
         if query.severity not in {"error", "warning", "info"}:
-            raise LoadError(f"severity {query.severity!r}; expected error, warning or info.", path=path)
+            raise LoadError(f"severity {query.severity!r}; expected error, warning or info.", path=name)
         found.append(query)
     return found
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHIPPED: Final = os.path.join(os.path.dirname(__file__), "shipped")
 """The project inside an installed wheel: ontology, shapes, queries and the built snapshot."""
 
-_INPUTS: Final = {"ontology": "*.ttl", "data": "*.ttl", "queries": "*.rq"}
+_INPUTS: Final = {"ontology": "*.ttl", "data": "*.ttl", "queries/ask": "*.rq", "queries/report": "*.rq"}
 
 
 class Project:

@@ -42,15 +42,22 @@ class Parser(argparse.ArgumentParser):
 def add_trust(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses the lens."""
     parser.add_argument(
-        "--trust", choices=LEVELS, default="model",
-        help="show only what is claimed at this level or a stronger one (default: model, which is all)",
+        "--trust", choices=LEVELS, default="model", metavar="LEVEL",
+        help=f"show only what is claimed at this level or a stronger one: {', '.join(LEVELS)} "
+        "(default: model, which is all)",
     )  # fmt: skip
 
 
 def add_output(parser: argparse.ArgumentParser, *forms: str) -> None:
     """Add the option that chooses a format; the first one is the default."""
     parser.add_argument(
-        "-o", "--output", dest="form", choices=forms, default=forms[0], help=f"format (default: {forms[0]})"
+        "-o",
+        "--output",
+        dest="form",
+        choices=forms,
+        default=forms[0],
+        metavar="FORMAT",
+        help=f"{', '.join(forms)} (default: {forms[0]})",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from mbtgraph.cli.arguments import ROWS, Parser, add_output, add_root, add_trust
@@ -11,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mbtgraph.graph import Graph
     from mbtgraph.queries.stored import StoredQuery
 
 
@@ -25,7 +27,10 @@ def ask(arguments: list[str]) -> int:
     if known.name is None:
         return _overview(graph.queries.values())
     query = graph.query(known.name)
-    options = vars(_parser(query).parse_all(arguments))
+    parser = _parser(query)
+    if known.help:
+        parser.epilog = _choices(graph, query)
+    options = vars(parser.parse_all(arguments))
     given = {name: value for name in query.params if (value := options[name]) is not None}
     answer = graph.ask(query.id, trust=options["trust"], **given)
     if options["form"] == "table":
@@ -33,9 +38,15 @@ def ask(arguments: list[str]) -> int:
 
         sys.stdout.write(answer_text(answer))
         return 0
-    from mbtgraph.queries import formats  # noqa: PLC0415 (a table needs none of them)
+    if options["form"] == "turtle":
+        from mbtgraph.namespaces import PREFIXES  # noqa: PLC0415
+        from mbtgraph.rdf import turtle  # noqa: PLC0415
 
-    sys.stdout.write(formats.written(answer, options["form"]))
+        sys.stdout.write(turtle(graph.facts_behind(answer), PREFIXES).decode())
+    else:
+        from mbtgraph.queries import formats  # noqa: PLC0415 (a table needs none of them)
+
+        sys.stdout.write(formats.written(answer, options["form"]))
     if options["form"] != "json":
         sys.stderr.writelines(f"{note}\n" for note in answer.notes)
     return 0
@@ -43,13 +54,17 @@ def ask(arguments: list[str]) -> int:
 
 def _add_common(parser: Parser) -> None:
     add_trust(parser)
-    add_output(parser, *ROWS)
+    add_output(parser, *ROWS, "turtle")
     add_root(parser)
 
 
 def _parser(query: StoredQuery) -> Parser:
-    parser = Parser(prog=f"mbtgraph ask {query.id}", description=f"{query.summary}\n\n{query.description}")
-    parser.add_argument("name", metavar=query.id, choices=[query.id], help="the stored query")
+    parser = Parser(
+        prog=f"mbtgraph ask {query.id}",
+        usage="%(prog)s [OPTIONS]",
+        description=f"{query.summary}\n\n{query.description}",
+    )
+    parser.add_argument("name", choices=[query.id], help=argparse.SUPPRESS)
     for name, spec in query.params.items():
         example = f" (example: {spec.examples[0]})" if spec.examples else ""
         parser.add_argument(
@@ -59,6 +74,18 @@ def _parser(query: StoredQuery) -> Parser:
         )  # fmt: skip
     _add_common(parser)
     return parser
+
+
+def _choices(graph: Graph, query: StoredQuery) -> str:
+    """Return what a parameter that takes things of one kind can be given."""
+    from mbtgraph.cli.text import wrapped  # noqa: PLC0415
+
+    lines = []
+    for name, spec in query.params.items():
+        if spec.class_:
+            labels = sorted(set(graph.names(spec.class_).labels.values()), key=str.casefold)
+            lines.append(wrapped(f"{name}: {'; '.join(labels)}", "  "))
+    return "\n".join(lines)
 
 
 def _overview(queries: Iterable[StoredQuery]) -> int:

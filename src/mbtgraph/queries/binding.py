@@ -73,6 +73,8 @@ def bind(
                 name, expected=f"one of: {known}", got="a parameter it does not have", nearest=near
             )
     text, shift = query.text, 0
+    if not values:
+        return text
     for block in list(blocks(query.text)):
         if block.variable not in values or block.variable not in query.params:
             continue

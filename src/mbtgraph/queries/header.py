@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.errors import LoadError, MissingExtra, nearest
+from mbtgraph.lexer import LINE_BREAK
+from mbtgraph.queries.linter import monotone
 from mbtgraph.queries.parameters import TYPES, Parameter
 from mbtgraph.queries.stored import StoredQuery, tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    import yaml
+
 _LIMIT: Final = 64 * 1024
+_KINDS: Final[dict[str, Callable[[Any], bool]]] = {
+    "one line of text": lambda item: isinstance(item, str) and "\n" not in item,
+    "text": lambda item: isinstance(item, str),
+    "true or false": lambda item: isinstance(item, bool),
+    "a whole number": lambda item: isinstance(item, int) and not isinstance(item, bool),
+    "a number": lambda item: isinstance(item, int | float) and not isinstance(item, bool),
+    "a list of texts": lambda item: isinstance(item, list) and all(isinstance(i, str) for i in item),
+    "a mapping to texts": lambda item: isinstance(item, dict) and all(map(_is_text, item.values())),
+    "a list": lambda item: isinstance(item, list),
+    "a mapping": lambda item: isinstance(item, dict),
+}
 _KEYS: Final = {
-    "id", "summary", "description", "why", "severity", "example", "tags", "params", "columns",
-    "evidence", "tests",
+    "id": "one line of text", "summary": "one line of text", "description": "text", "why": "text",
+    "severity": "text", "example": "text", "tags": "a list of texts", "params": "a mapping",
+    "columns": "a mapping", "evidence": "a list of texts", "tests": "a list",
 }  # fmt: skip
 _PARAMETER_KEYS: Final = {
-    "type", "description", "optional", "multiple", "enum", "class", "minimum", "maximum", "pattern",
-    "max_length", "examples",
+    "type": "text", "description": "text", "optional": "true or false", "multiple": "true or false",
+    "enum": "a list of texts", "class": "text", "minimum": "a number", "maximum": "a number",
+    "pattern": "text", "max_length": "a whole number", "examples": "a list of texts",
 }  # fmt: skip
-_COLUMN_KEYS: Final = {"type", "label"}
+_COLUMN_KEYS: Final = {"type": "text", "label": "text"}
+_TEST_KEYS: Final = {"params": "a mapping to texts", "rows": "a whole number"}
+
+
+def _is_text(item: object) -> bool:
+    return isinstance(item, str) or (isinstance(item, list) and all(isinstance(i, str) for i in item))
+
+
+class _Header:
+    """Know where each key of a header stands."""
+
+    def __init__(self, numbered: Sequence[tuple[int, str]], path: Path) -> None:
+        self.path = path
+        self.lines = {line.strip().partition(":")[0]: i for i, line in reversed(numbered)}
+
+    def error(self, problem: str, *names: str) -> LoadError:
+        """Return an error at the first of some names that begins a line."""
+        line = next((self.lines[name] for name in names if name in self.lines), 1)
+        return LoadError(problem, path=self.path, line=line)
+
+    def check(self, value: object, kinds: Mapping[str, str], what: str, *names: str) -> None:
+        """Refuse a key that is not known, and a value that is not of its kind."""
+        if not isinstance(value, dict):
+            raise self.error(f"{what}: expected a mapping.", *names)
+        for key, item in value.items():
+            if key not in kinds:
+                near = nearest(key, kinds, count=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(sorted(kinds))}."
+                raise self.error(f"unknown {what} {key!r}. {hint}", key, *names)
+            if not _KINDS[kinds[key]](item):
+                raise self.error(f"{what} {key!r} has to be {kinds[key]}.", key, *names)
 
 
 def read_query(text: str, *, path: Path) -> StoredQuery:
@@ -30,71 +78,52 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
     Raises:
         LoadError: The header is missing, is not the YAML we take, or has a key we do not know.
     """
-    lines = text.splitlines()
+    lines = re.split(LINE_BREAK, text)
     numbered = [(i, line[2:]) for i, line in enumerate(lines, 1) if line.startswith("#+")]
     if not numbered:
         raise LoadError("a stored query begins with a header of lines `#+ key: value`.", path=path)
-    header = "\n".join(line.removeprefix(" ") for _, line in numbered)
-    value = _yaml(header, path=path, first=numbered[0][0])
-    where = {line.strip().partition(":")[0]: i for i, line in reversed(numbered)}
-    _known(value, _KEYS, "header key", path, where)
+    value, header = _yaml(numbered, path), _Header(numbered, path)
+    header.check(value, _KEYS, "header key")
     for key in ("id", "summary"):
-        if not isinstance(value.get(key), str):
-            raise LoadError(f"the header needs `#+ {key}: …`, one line of text.", path=path)
+        if key not in value:
+            raise header.error(f"the header needs `#+ {key}: …`, one line of text.")
     if value["id"] != path.stem:
-        line = where.get("id", 1)
-        raise LoadError(
-            f"the id is {value['id']!r}, but the file is called {path.name!r}: give both one name.",
-            path=path, line=line,
-        )  # fmt: skip
-    columns = {}
-    for name, column in (value.get("columns") or {}).items():
-        _known(column, _COLUMN_KEYS, f"key of column {name}", path, where)
-        columns[name] = str(column.get("label", name))
-    params = {name: _parameter(name, spec, path, where) for name, spec in (value.get("params") or {}).items()}
+        problem = f"the id is {value['id']!r}, but the file is called {path.name!r}: give both one name."
+        raise header.error(problem, "id")
+    columns, params = value.get("columns", {}), value.get("params", {})
+    for name, column in columns.items():
+        header.check(column, _COLUMN_KEYS, f"key of column {name}", name)
+    for test in value.get("tests", ()):
+        header.check(test, _TEST_KEYS, "key of a test", "tests")
     return StoredQuery(
         id=value["id"],
         summary=value["summary"],
         text=text,
-        description=str(value.get("description", "")).strip(),
-        why=str(value.get("why", "")).strip(),
-        severity=str(value.get("severity", "error")),
-        example=str(value.get("example", "")).strip(),
-        tags=tuple(value.get("tags") or ()),
-        params=params,
-        columns=columns,
-        evidence=tuple(value.get("evidence") or ()),
-        tests=tuple(value.get("tests") or ()),
+        description=value.get("description", "").strip(),
+        why=value.get("why", "").strip(),
+        severity=value.get("severity", "error"),
+        example=value.get("example", "").strip(),
+        tags=tuple(value.get("tags", ())),
+        params={name: _parameter(name, spec, header) for name, spec in params.items()},
+        columns={name: column.get("label", name) for name, column in columns.items()},
+        evidence=tuple(value.get("evidence", ())),
+        monotone=monotone(text),
+        tests=tuple(value.get("tests", ())),
     )
 
 
-def _parameter(name: str, spec: object, path: Path, where: Mapping[str, int]) -> Parameter:
-    if not isinstance(spec, dict):
-        raise LoadError(
-            f"parameter {name} needs a mapping such as {{type: iri}}.", path=path, line=where.get(name, 1)
-        )
-    _known(spec, _PARAMETER_KEYS, f"key of parameter {name}", path, where)
+def _parameter(name: str, spec: Any, header: _Header) -> Parameter:  # noqa: ANN401 (what YAML holds)
+    header.check(spec, _PARAMETER_KEYS, f"key of parameter {name}", name)
     if spec.get("type") not in TYPES:
         expected = ", ".join(TYPES)
-        raise LoadError(
-            f"parameter {name} has type {spec.get('type')!r}; expected one of {expected}.",
-            path=path, line=where.get(name, 1),
-        )  # fmt: skip
+        raise header.error(
+            f"parameter {name} has type {spec.get('type')!r}; expected one of {expected}.", name
+        )
     renamed = {"class_" if key == "class" else key: item for key, item in spec.items()}
     return Parameter(name=name, **tuples(renamed))
 
 
-def _known(value: object, keys: set[str], what: str, path: Path, where: Mapping[str, int]) -> None:
-    if not isinstance(value, dict):
-        raise LoadError(f"{what}: expected a mapping.", path=path)
-    for key in value:
-        if key not in keys:
-            near = nearest(str(key), keys, count=1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(sorted(keys))}."
-            raise LoadError(f"unknown {what} {key!r}.{hint}", path=path, line=where.get(str(key), 1))
-
-
-def _yaml(header: str, *, path: Path, first: int) -> dict[str, Any]:
+def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN401 (what YAML holds)
     """Read YAML without aliases, tags, repeated keys or excess."""
     # Asking must not pay for a parser that only building needs.
     try:
@@ -104,18 +133,27 @@ def _yaml(header: str, *, path: Path, first: int) -> dict[str, Any]:
     except ImportError as error:
         raise MissingExtra("Reading stored queries", "pip install 'mbtgraph[curate]'") from error
 
-    if len(header) > _LIMIT:
+    first = numbered[0][0]
+    text = "\n".join(line.removeprefix(" ") for _, line in numbered)
+    if len(text) > _LIMIT:
         raise LoadError(f"the header is over {_LIMIT} characters.", path=path, line=first)
     try:
-        value = yaml.load(header, Loader=StrictLoader)  # noqa: S506 (a safe loader that is stricter still)
+        value = yaml.load(text, Loader=StrictLoader)  # noqa: S506 (a safe loader that is stricter still)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (first + mark.line, mark.column + 3) if mark else (first, 1)
+        line, column = _place(error.problem_mark, numbered)
         raise LoadError(
             f"the header is not YAML: {error.problem}.", path=path, line=line, column=column
         ) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: `0b_`, or a 13th month
         raise LoadError(f"the header is not YAML: {error}.", path=path, line=first) from error
     if not isinstance(value, dict):
         raise LoadError("the header is not a mapping of keys to values.", path=path, line=first)
     return value
+
+
+def _place(mark: yaml.Mark | None, numbered: Sequence[tuple[int, str]]) -> tuple[int, int]:
+    """Return where a mark stands in the file, in which `#+ ` precedes each line of YAML."""
+    if mark is None:
+        return numbered[0][0], 1
+    line, text = numbered[min(mark.line, len(numbered) - 1)]
+    return line, mark.column + (4 if text.startswith(" ") else 3)

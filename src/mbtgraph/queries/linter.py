@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import QueryError
-from mbtgraph.lexer import Token, tokens
-from mbtgraph.queries.binding import blocks
+from mbtgraph.lexer import LINE_BREAK, Token, tokens
+from mbtgraph.queries.binding import Block, blocks
 from mbtgraph.queries.guard import refuse_unsafe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mbtgraph.queries.stored import StoredQuery
 
 Fault = tuple[str, str, int, int]
 """Rule, sentence, line, column."""
 
+_NOT_MONOTONE: Final = {
+    "NOT",
+    "MINUS",
+    "COUNT",
+    "SUM",
+    "AVG",
+    "MIN",
+    "MAX",
+    "SAMPLE",
+    "GROUP_CONCAT",
+    "HAVING",
+}
 _TYPE_IRI: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+def monotone(text: str) -> bool:
+    """Tell whether a wider lens can only add rows: the query has no negation and no aggregate."""
+    return not any(token.kind == "word" and token.text.upper() in _NOT_MONOTONE for token in tokens(text))
 
 
 def faults(query: StoredQuery) -> Iterator[Fault]:
     """Yield what is wrong with a stored query of `queries/ask`."""
     try:
         refuse_unsafe(query.text)
+        found = list(blocks(query.text))
     except QueryError as error:
         line, column = getattr(error, "line", 1), getattr(error, "column", 1)
         yield "query-safe", str(error).partition(": ")[2] or str(error), line, column
         return
     stream = list(tokens(query.text))
-    yield from _parameters(query)
+    yield from _parameters(query, found)
     yield from _projection(query, stream)
     yield from _words(stream)
     yield from _answers(stream)
 
 
-def _parameters(query: StoredQuery) -> Iterator[Fault]:
-    found = list(blocks(query.text))
+def _parameters(query: StoredQuery, found: Sequence[Block]) -> Iterator[Fault]:
     for name in query.params:
         own = [block for block in found if block.variable == name]
         if len(own) != 1:
@@ -53,9 +71,8 @@ def _parameters(query: StoredQuery) -> Iterator[Fault]:
                 f"`VALUES ?{name}` has to stand in the outermost group of WHERE: other groups do not see it.",
                 at.line, at.column,
             )  # fmt: skip
-    comments = {
-        i for i, line in enumerate(query.text.splitlines(), 1) if line.rstrip().endswith("# parameter")
-    }
+    lines = re.split(LINE_BREAK, query.text)
+    comments = {i for i, line in enumerate(lines, 1) if line.rstrip().endswith("# parameter")}
     for block in found:
         if block.opening.line in comments and block.variable not in query.params:
             at = block.opening
@@ -72,7 +89,7 @@ def _projection(query: StoredQuery, stream: Sequence[Token]) -> Iterator[Fault]:
         yield "query-select", "A stored query to ask is a SELECT.", 1, 1
         return
     head = takewhile(lambda t: t.text.upper() not in {"WHERE", "{"}, stream[start:])
-    projected = [t.text[1:] for t in head if t.kind == "variable"]
+    projected = list(_projected(head))
     at = stream[start]
     if not query.evidence:
         yield (
@@ -85,6 +102,16 @@ def _projection(query: StoredQuery, stream: Sequence[Token]) -> Iterator[Fault]:
         yield "query-columns", f"?{name} is named in the header and not selected.", at.line, at.column
     for name in (n for n in projected if n not in named):
         yield "query-columns", f"?{name} is selected and not named in the header.", at.line, at.column
+
+
+def _projected(head: Iterable[Token]) -> Iterator[str]:
+    """Yield the variables of a SELECT clause, of each expression only the one that it is bound to."""
+    depth, before = 0, ""
+    for token in head:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind == "variable" and (depth == 0 or before == "AS"):
+            yield token.text[1:]
+        before = token.text.upper()
 
 
 def _words(stream: Sequence[Token]) -> Iterator[Fault]:
@@ -108,8 +135,9 @@ def _words(stream: Sequence[Token]) -> Iterator[Fault]:
 def _answers(stream: Sequence[Token]) -> Iterator[Fault]:
     """Find answers that rest on a type alone: filing is no claim."""
     for index, token in enumerate(stream[1:], 1):
+        before = stream[index - 1]
         is_type = token.text in {"rdf:type", _TYPE_IRI} or (token.kind == "word" and token.text == "a")
-        if is_type and stream[index - 1].kind == "variable":
+        if is_type and (before.kind == "variable" or before.text == ";"):
             following = stream[index + 1] if index + 1 < len(stream) else token
             if "Proposition" not in following.text:
                 yield (

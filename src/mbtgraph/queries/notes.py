@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from mbtgraph.lens import LEVELS
-from mbtgraph.lexer import tokens
 from mbtgraph.queries.results import hidden_note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Final
 
     from mbtgraph.lens import Level
     from mbtgraph.queries.results import Row
     from mbtgraph.queries.stored import StoredQuery
     from mbtgraph.rdf import Rows, Term
-
-_NOT_MONOTONE: Final = {
-    "NOT",
-    "MINUS",
-    "COUNT",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "SAMPLE",
-    "GROUP_CONCAT",
-    "HAVING",
-}
 
 
 def notes(
@@ -37,18 +22,13 @@ def notes(
     return (*_hidden(stored, rows, trust, wider), *_read(rows, trust), *_model(rows))
 
 
-def monotone(text: str) -> bool:
-    """Tell whether a wider lens can only add rows: the query has no negation and no aggregate."""
-    return not any(token.kind == "word" and token.text.upper() in _NOT_MONOTONE for token in tokens(text))
-
-
 def _hidden(
     stored: StoredQuery, rows: Sequence[Row], trust: Level, wider: Callable[[Level], Rows]
 ) -> Iterator[str]:
     levels = LEVELS[LEVELS.index(trust) + 1 :]
     if not levels:
         return
-    if not monotone(stored.text):
+    if not stored.monotone:
         yield f"Answered from what {trust} shows."
         return
     seen = {_key(stored, row.terms.items()) for row in rows}

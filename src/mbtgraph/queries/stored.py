@@ -28,6 +28,7 @@ class StoredQuery:
     params: Mapping[str, Parameter] = MappingProxyType({})
     columns: Mapping[str, str] = MappingProxyType({})
     evidence: tuple[str, ...] = ()
+    monotone: bool = True
     tests: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:

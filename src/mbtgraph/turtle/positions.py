@@ -7,8 +7,9 @@ ontology nests in brackets is placed at the predicate it hangs from.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lexer import Token, tokens
 from mbtgraph.namespaces import RDF
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from mbtgraph.findings import Part
 
 _OPEN, _CLOSE = frozenset("[("), frozenset("])")
+_DOTLESS: Final = {"PREFIX": 3, "BASE": 2}
+_ESCAPE: Final = r"\\(?:u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})|(.))"
+_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,12 @@ def _read(text: str) -> Iterator[Place]:
         if token.text == "." and token.kind == "mark" and depth <= 0:
             yield from _statement(statement, prefixes)
             statement, depth = [], 0
-        else:
-            statement.append(token)
+            continue
+        statement.append(token)
+        # The directives that Turtle has from SPARQL end without a dot.
+        if len(statement) == _DOTLESS.get(statement[0].text.upper(), 0):
+            yield from _statement(statement, prefixes)
+            statement = []
 
 
 def _statement(statement: list[Token], prefixes: dict[str, str]) -> Iterator[Place]:
@@ -96,7 +104,7 @@ def _statement(statement: list[Token], prefixes: dict[str, str]) -> Iterator[Pla
     head = statement[0]
     if head.text.lower() in {"@prefix", "prefix"}:
         if len(statement) > 2:  # noqa: PLR2004 (keyword, prefix and namespace)
-            prefixes[statement[1].text[:-1]] = statement[2].text[1:-1]
+            prefixes[statement[1].text[:-1]] = _text(statement[2], prefixes)
         return
     subject, predicate, at_predicate = _text(head, prefixes), "", head
     expecting_predicate = True
@@ -126,13 +134,23 @@ def _top_level(statement: list[Token]) -> Iterator[Token]:
 
 def _text(token: Token, prefixes: dict[str, str]) -> str:
     if token.kind == "iri":
-        return token.text[1:-1]
+        return _decoded(token.text[1:-1])
     if token.kind == "name":
         prefix, _, local = token.text.partition(":")
-        return prefixes.get(prefix, prefix + ":") + local
+        return prefixes.get(prefix, prefix + ":") + _decoded(local)
     if token.kind == "string":
         quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
-        return token.text[quotes:-quotes]
+        return _decoded(token.text[quotes:-quotes])
     if token.kind == "mark":
         return ""
     return RDF + "type" if token.text == "a" else token.text
+
+
+def _decoded(text: str) -> str:
+    """Return a text with its escapes decoded: code points, control characters, and what stands for itself."""
+    return re.sub(_ESCAPE, _character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    point = escape[1] or escape[2]
+    return chr(int(point, 16)) if point else _CONTROL.get(escape[3], escape[3])

@@ -1,0 +1,202 @@
+"""The gate: each mistake becomes one finding at its place, and the real project has none."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mbtgraph import judge
+from mbtgraph.errors import MissingExtra
+from mbtgraph.findings import Finding, Report
+from mbtgraph.gate import check
+
+ROOT = Path(__file__).parents[1]
+PREFIXES = "".join(
+    f"@prefix {prefix}: <{namespace}> .\n"
+    for prefix, namespace in {
+        "claim": "https://w3id.org/mbtgraph/id/claim/",
+        "mbt": "https://w3id.org/mbtgraph/ontology#",
+        "problem": "https://w3id.org/mbtgraph/id/problem/",
+        "section": "https://w3id.org/mbtgraph/id/section/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "source": "https://w3id.org/mbtgraph/id/source/",
+        "study": "https://w3id.org/mbtgraph/id/study/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }.items()
+)
+CLAIM = """    mbt:statement "Something is said of a study — “at once”."@en ;
+    mbt:about study:bateman-fonagy-2009 ;
+    mbt:statedIn section:wiki-flow-diagram ;
+    mbt:locator "caption" """
+BROKEN_DATA = f"""{PREFIXES}
+«cited-claim-cites»claim:X-1 a mbt:CitedClaim ;
+{CLAIM};
+    mbt:verification mbt:Unverified .
+
+«model-generated-claim-generated-by»claim:X-2
+    a «disjoint-kinds»mbt:CitedClaim , «claim-basis»mbt:ModelGeneratedClaim ;
+{CLAIM};
+    mbt:cites «model-generated-claim-cites»source:bateman-fonagy-1999 ;
+    mbt:verification «model-generated-claim-verification»mbt:Unverified .
+
+«claim-statement»claim:X-3 a mbt:UnmarkedClaim ;
+{CLAIM.replace("mbt:statement ", "«claim-slots»mbt:statment «undeclared-term»")}.
+
+claim:X-4 a mbt:UnmarkedClaim ; mbt:about study:bateman-fonagy-1999 , # misspelt: ;
+    «dangling-iri»problem:impulsivty ;
+{CLAIM}.
+
+source:bateman-fonagy-1999
+    skos:notation «datatype»"1999"^^xsd:gYear .
+"""
+BROKEN_QUERY = """#+ id: mine
+#+ summary: What is broken?
+#+ columns:
+#+   cause: {label: Cause}
+#+ evidence: [edge]
+PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
+«query-columns»SELECT ?edge
+WHERE { ?edge «query-type-only»a mbt:Claim ; mbt:via ?cause }
+ORDER BY ?edge «query-limit»LIMIT 5
+"""
+UNREADABLE = {
+    "data/claims/mine.ttl": PREFIXES
+    + 'claim:X-1 mbt:statement "é😀" ;\r\n    mbt:object «turtle-syntax»problm:x .\r\n',
+    "ontology/mine.ttl": "<urn:a> <urn:b> «turtle-syntax»nothing .\n",
+    "shapes/mine.ttl": "<urn:a> «turtle-syntax».\n",
+    "queries/ask/mine.rq": "#+ id: mine\n#+ summary: one«query-header»: two\nSELECT * {}\n",
+    "queries/ask/yours.rq": "#+ id: yours\n«query-header»#+ sumary: What?\nSELECT * {}\n",
+    "queries/lint/mine.rq": "#+ id: mine\n#+ summary: «query-header»*all\nSELECT * {}\n",
+}
+
+
+def put(root: Path, name: str, marked: str) -> set[tuple[str, str, int, int]]:
+    """Write a file without its marks «rule», and return each as rule, file, line and column."""
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(re.sub("«.*?»", "", marked).encode())
+    marks = set()
+    for mark in re.finditer("«(.*?)»", marked):
+        lines = re.sub("«.*?»", "", marked[: mark.start()]).split("\n")
+        marks.add((mark[1], name, len(lines), len(lines[-1]) + 1))
+    return marks
+
+
+def places(report: Report) -> set[tuple[str, str, int, int]]:
+    """Return the errors of a report as rule, file, line and column."""
+    return {(f.rule, f.path, f.line, f.column) for f in report.findings if f.severity == "error"}
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the project, in which the reasoner finds nothing."""
+    for folder in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / "project" / folder)
+    monkeypatch.setattr(judge, "profile_violations", lambda _: [])
+    monkeypatch.setattr(judge, "clashes", lambda _: [])
+    return tmp_path / "project"
+
+
+def test_real_project_is_clean_and_each_stage_is_told(root: Path) -> None:
+    told: list[str] = []
+    report = check(root=root, progress=told.append)
+    assert report.ok
+    assert {finding.severity for finding in report.findings} <= {"info"}
+    assert len(told) >= 6
+    assert {"ontology/claims.ttl", "queries/ask/modes.rq"} < set(report.checked)
+    assert all(finding.line and finding.column for finding in report.findings)
+
+
+def test_each_mistake_is_found_at_its_place_and_nothing_else(root: Path) -> None:
+    expected = put(root, "data/claims/mine.ttl", BROKEN_DATA)
+    report = check(root=root)
+    assert places(report) == expected
+    assert len(expected) >= 10
+    (dangling,) = (f for f in report.findings if f.rule == "dangling-iri")
+    assert dangling.fix == "did you mean problem:impulsivity?"
+    assert not report.ok
+    order = {"error": 0, "warning": 1, "info": 2}
+    keys = [(order[f.severity], f.path, f.line, f.column, f.rule) for f in report.findings]
+    assert keys == sorted(keys)
+    assert len(set(report.findings)) == len(report.findings)
+    assert check(root=root) == report
+
+
+def test_everything_that_cannot_be_read_is_told_at_once(root: Path) -> None:
+    expected = {mark for name, text in UNREADABLE.items() for mark in put(root, name, text)}
+    report = check(root=root)
+    assert places(report) == expected
+    assert len(expected) == len(UNREADABLE)
+    messages = {finding.path: finding.message for finding in report.findings}
+    assert messages["queries/ask/yours.rq"] == "unknown header key 'sumary'. Did you mean summary?"
+    assert check(root / "data/things/modes.ttl", root=root) == Report(
+        findings=report.findings, checked=("data/things/modes.ttl",)
+    )
+
+
+def test_stored_queries_are_linted_and_their_tests_run(root: Path) -> None:
+    expected = put(root, "queries/ask/mine.rq", BROKEN_QUERY)
+    modes = root / "queries/ask/modes.rq"
+    modes.write_text(modes.read_text().replace("rows: 3", "rows: 4"))
+    causes = root / "queries/ask/upstream-causes.rq"
+    causes.write_text(causes.read_text().replace("problem: emotion dysregulation", "problem: impulsiv"))
+    report = check(root=root)
+    failed = {f.path: f.message for f in report.findings if f.rule == "query-test"}
+    assert places(report) == expected | {("query-test", path, 0, 0) for path in failed}
+    assert failed.keys() == {f"queries/ask/{name}.rq" for name in ("mine", "modes", "upstream-causes")}
+    assert (
+        failed["queries/ask/mine.rq"] == "With its defaults the query answers 0 rows; expected at least one."
+    )
+    assert failed["queries/ask/modes.rq"] == "With its defaults the query answers 3 rows; expected 4."
+    told = failed["queries/ask/upstream-causes.rq"]
+    assert told.startswith("With problem = impulsiv the query fails: Parameter problem: expected ")
+    assert "Did you mean 'impulsivity' (problem:impulsivity)?" in told
+
+
+def test_a_file_beside_the_project_is_checked_as_if_it_lay_in_it(root: Path, tmp_path: Path) -> None:
+    put(root, "data/claims/mine.ttl", BROKEN_DATA)
+    text = PREFIXES + f"claim:X-9 a mbt:UnmarkedClaim ; mbt:hedge «undeclared-term»mbt:Perhps ;\n{CLAIM}.\n"
+    expected = put(tmp_path, "drafts/new.ttl", text)
+    report = check(tmp_path / "drafts/new.ttl", root=root)
+    outside = (tmp_path / "drafts/new.ttl").as_posix()
+    assert {(rule, outside, *place) for rule, _, *place in expected} <= places(report)
+    assert {finding.path for finding in report.findings} == {outside}
+    assert report.checked == (outside,)
+
+
+def test_a_file_of_the_ontology_is_not_taken_for_data(root: Path) -> None:
+    report = check(root / "ontology/claims.ttl", root / "shapes/claim.ttl", root=root)
+    assert report.ok
+    assert report.checked == ("ontology/claims.ttl", "shapes/claim.ttl")
+
+
+def test_a_reasoner_that_is_not_there_is_told_and_is_no_error(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: object) -> list[str]:
+        raise MissingExtra("the OWL judge", "pip install 'mbtgraph[owl]'")
+
+    monkeypatch.setattr(judge, "profile_violations", missing)
+    report = check(root / "data/things/modes.ttl", root=root)
+    assert report.ok
+    (finding,) = report.findings
+    assert (finding.rule, finding.stage, finding.severity) == ("owl-not-run", "owl", "info")
+
+
+def test_the_reasoner_speaks_for_the_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    put(root, "data/things/mine.ttl", PREFIXES + 'problem:impulsivity <urn:x:undeclared> "x" .\n')
+    report = check(root / "data/things/mine.ttl", root=root)
+    (spoken,) = (finding for finding in report.findings if finding.stage == "owl")
+    assert (spoken.rule, spoken.severity, spoken.path, spoken.line) == ("owl-profile", "error", "", 0)
+    assert "urn:x:undeclared" in spoken.message
+
+
+def test_a_finding_is_one_line_with_its_place_first() -> None:
+    finding = Finding(
+        rule="r", stage="lint", severity="error", message="Wrong.", path="a.ttl", line=2, column=3
+    )
+    assert str(finding) == "a.ttl:2:3: error r: Wrong."
