@@ -43,7 +43,7 @@ BROKEN_DATA = f"""{PREFIXES}
     mbt:verification «model-generated-claim-verification»mbt:Unverified .
 
 «claim-statement»claim:X-3 a mbt:UnmarkedClaim ;
-{CLAIM.replace("mbt:statement ", "«claim-slots»mbt:statment «undeclared-term»")}.
+{CLAIM.replace("mbt:statement ", "«claim-slots»«undeclared-term»mbt:statment ")}.
 
 claim:X-4 a mbt:UnmarkedClaim ; mbt:about study:bateman-fonagy-1999 , # misspelt: ;
     «dangling-iri»problem:impulsivty ;
@@ -145,7 +145,8 @@ def test_stored_queries_are_linted_and_their_tests_run(root: Path) -> None:
     causes.write_text(causes.read_text().replace("problem: emotion dysregulation", "problem: impulsiv"))
     report = check(root=root)
     failed = {f.path: f.message for f in report.findings if f.rule == "query-test"}
-    assert places(report) == expected | {("query-test", path, 0, 0) for path in failed}
+    lines = {"queries/ask/upstream-causes.rq": 13, "queries/ask/modes.rq": 9}
+    assert places(report) == expected | {("query-test", path, lines.get(path, 1), 1) for path in failed}
     assert failed.keys() == {f"queries/ask/{name}.rq" for name in ("mine", "modes", "upstream-causes")}
     assert (
         failed["queries/ask/mine.rq"] == "With its defaults the query answers 0 rows; expected at least one."

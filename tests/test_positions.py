@@ -105,7 +105,7 @@ statements = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(statements, st.lists(gaps, min_size=1, max_size=8))
 def test_flat_turtle_is_read_with_its_places(
     written: list[tuple[Written, list[tuple[Written, list[Written]]]]], spaces: list[str]

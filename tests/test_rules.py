@@ -11,7 +11,7 @@ from mbtgraph.derive import Closure, compile_rules
 from mbtgraph.derive.rules import Rule
 from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import MBT
-from mbtgraph.rdf import TYPE, Fact, Facts, NamedNode, n, ntriples
+from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, n, ntriples
 from mbtgraph.reason import keep
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ def test_inverse_and_symmetric() -> None:
 def test_transitive() -> None:
     added = _added([Rule((P, P), P)], (A, P, B), (B, P, C), (C, P, D))
     assert added == {(A, P, C), (B, P, D), (A, P, D)}
+
+
+def test_a_literal_where_a_thing_should_stand_ends_a_chain() -> None:
+    text = Literal("five")
+    assert _added([Rule((P,), Q, turned=True), Rule((P, P), P)], (A, P, B), (B, P, text)) == {
+        (B, Q, A),
+        (A, P, text),
+    }
 
 
 def test_a_cycle_ends() -> None:

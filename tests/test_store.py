@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -79,3 +80,15 @@ def test_construct_and_describe_give_triples(graph: Graph) -> None:
 def test_a_literal_comes_through_the_worker_as_it_is(graph: Graph) -> None:
     (row,) = graph.select('SELECT ("a\\tb\\n\\"\\\\\\u202e" AS ?x) WHERE {}').rows
     assert row == (Literal('a\tb\n"\\\u202e'),)
+
+
+@pytest.mark.enable_socket
+def test_the_engine_can_open_no_connection_even_past_the_checks(graph: Graph) -> None:
+    """The worker may open no further file, so no socket: a request fails where it would begin."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        text = f"SELECT * {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        with pytest.raises(QueryError):
+            graph._store.run_bounded(text, trust="model", timeout=20)  # noqa: SLF001 (past the checks)
+        with pytest.raises(TimeoutError):
+            listener.accept()

@@ -65,12 +65,15 @@ def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[
 
 def _text(path: Path, name: str) -> str:
     try:
-        return path.read_bytes().decode()
+        text = path.read_bytes().decode()
     except OSError as error:
         raise LoadError(f"this file cannot be read: {error.strerror}.", path=Path(name)) from error
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise LoadError("this file is not UTF-8; save it as UTF-8.", path=Path(name), line=line) from error
+    if text.startswith("\ufeff"):
+        raise LoadError("this file begins with a byte order mark; save it without.", path=Path(name))
+    return text
 
 
 def assemble(loaded: Loaded) -> Graphs:

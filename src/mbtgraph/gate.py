@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.derive import Graphs
     from mbtgraph.findings import Part
+    from mbtgraph.queries.stored import StoredQuery
 
 _FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 _AT_PREDICATE: Final = {"identity-only"}
@@ -135,8 +136,9 @@ def _lints(
     project: Project, store: EmbeddedStore, labels: dict[str, str], places: _Places
 ) -> Iterator[Finding]:
     for rule in lint.rules(project):
-        part: Part = "predicate" if rule.id in _AT_PREDICATE else "object"
         for m in lint.mistakes(store, rule, labels):
+            at_predicate = rule.id in _AT_PREDICATE or m.value == m.predicate
+            part: Part = "predicate" if at_predicate else "object"
             path, line, column = places.find(m.focus, m.predicate, m.value, part)
             yield Finding(
                 rule=m.rule, stage="clash" if m.rule == "disjoint-kinds" else "lint", severity=m.severity,
@@ -188,15 +190,17 @@ def _queries(loaded: Loaded, graph: Graph) -> Iterator[Finding]:
                 column=column,
             )  # fmt: skip
         for test in query.tests or ({"rows": None},):
-            yield from _test(graph, query.id, test, path)
+            yield from _test(graph, query, test, path)
 
 
-def _test(graph: Graph, name: str, test: object, path: str) -> Iterator[Finding]:
+def _test(graph: Graph, query: StoredQuery, test: object, path: str) -> Iterator[Finding]:
+    lines = query.text.splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if text.startswith("#+ tests:")), 1)
     spec = test if isinstance(test, dict) else {}
     expected, params = spec.get("rows"), spec.get("params", {})
     given = ", ".join(f"{k} = {v}" for k, v in params.items()) or "its defaults"
     try:
-        rows = len(graph.ask(name, **params))
+        rows = len(graph.ask(query.id, **params))
     except MbtGraphError as error:
         message = f"With {given} the query fails: {error}"
     else:
@@ -204,4 +208,6 @@ def _test(graph: Graph, name: str, test: object, path: str) -> Iterator[Finding]
             return
         wanted = "at least one" if expected is None else expected
         message = f"With {given} the query answers {rows} rows; expected {wanted}."
-    yield Finding(rule="query-test", stage="queries", severity="error", message=message, path=path)
+    yield Finding(
+        rule="query-test", stage="queries", severity="error", message=message, path=path, line=line, column=1
+    )  # fmt: skip

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Final
 
+    Given = str | float | bool | Sequence[str | float | bool]
+
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import Step
     from mbtgraph.store.protocol import Store
@@ -105,7 +107,7 @@ class Graph:
                 return StoredQuery.from_json(spec)
         raise UnknownQuery(name, nearest(name, self.queries, likeness=0.4))
 
-    def ask(self, name: str, /, *, trust: Level = "model", **parameters: str | Sequence[str]) -> Answer:
+    def ask(self, name: str, /, *, trust: Level = "model", **parameters: Given) -> Answer:
         """Ask a stored query by name; things may be given by label, CURIE or IRI.
 
         Raises:
@@ -114,7 +116,7 @@ class Graph:
         """
         check_trust(trust)
         stored = self.query(name)
-        given = {key.replace("-", "_"): value for key, value in parameters.items()}
+        given = {key.replace("-", "_"): _texts(key, value) for key, value in parameters.items()}
         text = bind(stored, given, lambda parameter: self.names(parameter.class_))
         found = self._rows(text, trust)
         cells = [dict(zip(found.variables, row, strict=True)) for row in found.rows]
@@ -126,7 +128,7 @@ class Graph:
         return Answer(
             query=stored.id,
             question=stored.summary,
-            parameters={k: v if isinstance(v, str) else " ".join(v) for k, v in given.items()},
+            parameters={name: ", ".join(values) for name, values in given.items()},
             trust=trust,
             data_version=self.data_version,
             columns=stored.columns,
@@ -283,6 +285,13 @@ def check_trust(trust: str) -> None:
     """
     if trust not in LEVELS:
         raise BadParameter("trust", expected="one of " + ", ".join(LEVELS), got=repr(trust))
+
+
+def _texts(name: str, given: Given) -> list[str]:
+    several = given if isinstance(given, list | tuple) else [given]
+    if not all(isinstance(item, str | int | float) for item in several):
+        raise BadParameter(name, expected="text, a number, true or false", got=repr(given)[:80])
+    return [str(item).lower() if isinstance(item, bool) else str(item) for item in several]
 
 
 def _text(term: Term | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from mbtgraph.errors import LoadError
-from mbtgraph.namespaces import MBT, shrink
+from mbtgraph.namespaces import MBT, XSD, shrink
 from mbtgraph.queries.header import read_query
 from mbtgraph.rdf import Literal, NamedNode, Rows, Term
 
@@ -74,7 +74,9 @@ def _message(template: str, cells: Mapping[str, Term], labels: Mapping[str, str]
         if isinstance(term, NamedNode):
             label = labels.get(term.value) if not term.value.startswith(MBT) else None
             return f"“{label}” ({shrink(term.value)})" if label else shrink(term.value)
-        return f"“{term.value}”" if isinstance(term, Literal) else "?"
+        if isinstance(term, Literal):
+            return term.value if term.datatype.value == XSD + "integer" else f"“{term.value}”"
+        return "?"
 
     return re.sub(r"\{(\w+)\}", say, template)
 

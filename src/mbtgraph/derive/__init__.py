@@ -58,17 +58,18 @@ class _Derivation:
         self.broader: set[tuple[object, object]] = set()
         self.developers: set[object] = set()
         self.seen: set[Fact] = set()
-        self.graphs: Graphs = {ONTOLOGY: Facts(ontology), THINGS: Facts()}
+        self.graphs: Graphs = {ONTOLOGY: Facts(), THINGS: Facts()}
 
     def run(self) -> Graphs:
         """Fill the graphs, one level after the other."""
         claim_nodes = {claim.node for claim in self.claims}
         records, curated = self._records(), self._curated_conflicts()
         identity = identity_properties(self.ontology)
+        self._add(ONTOLOGY, self.ontology)
         for subject, predicate, value in sorted(self.data, key=str):
             leveled = subject in claim_nodes or subject in curated
             if not leveled and (subject not in records or predicate in identity):
-                self.graphs[THINGS].add((subject, predicate, value))
+                self._add(THINGS, [(subject, predicate, value)])
         for level in LEVELS:
             self.graphs[claims_graph(level)] = Facts()
             self.graphs[inferred_graph(level)] = Facts()

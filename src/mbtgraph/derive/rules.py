@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import OWL, RDF, RDFS, shrink
-from mbtgraph.rdf import TYPE, Fact, Facts, NamedNode, Term
+from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,10 +110,13 @@ class Closure:
             for rule, position in self._rules.get(edge[1], ()):
                 for premises in self._paths(rule, position, edge):
                     start, end = premises[0][0], premises[-1][2]
-                    follows = (end, rule.head, start) if rule.turned else (start, rule.head, end)
-                    if self._learn(follows):  # type: ignore[arg-type]
-                        yield Inferred(follows, rule, premises)  # type: ignore[arg-type]
-                        queue.append(follows)  # type: ignore[arg-type]
+                    subject, value = (end, start) if rule.turned else (start, end)
+                    if isinstance(subject, Literal):
+                        continue  # a literal that stands where a thing should; the shapes say so
+                    follows = (subject, rule.head, value)
+                    if self._learn(follows):
+                        yield Inferred(follows, rule, premises)
+                        queue.append(follows)
 
     def _learn(self, edge: Fact) -> bool:
         if edge in self._known:

@@ -73,9 +73,7 @@ def bind(
                 name, expected=f"one of: {known}", got="a parameter it does not have", nearest=near
             )
     text, shift = query.text, 0
-    if not values:
-        return text
-    for block in list(blocks(query.text)):
+    for block in list(blocks(query.text)) if values else ():
         if block.variable not in values or block.variable not in query.params:
             continue
         parameter, given = query.params[block.variable], values[block.variable]

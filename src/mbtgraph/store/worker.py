@@ -17,13 +17,15 @@ _MEMORY: Final = 4 * 1024**3
 
 def main() -> int:
     """Answer the request on standard input."""
+    request = json.loads(sys.stdin.buffer.read())
+    store = load(Path(request["dataset"]).read_bytes())
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 (not on every system)
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    request = json.loads(sys.stdin.buffer.read())
-    store = load(Path(request["dataset"]).read_bytes())
+        # No further file: so the engine can open no socket either, whatever a query asks it for.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     try:
         kind, body = serialize_result(evaluate(store, request["query"], request["graphs"]))
     except QuerySyntaxError as error:
