@@ -51,7 +51,7 @@ def test_the_error_tree_is_as_drawn() -> None:
         if inspect.isclass(value) and issubclass(value, Exception)
     }
     assert drawn == real
-    assert len(real) >= 12
+    assert len(real) >= 11
 
 
 def test_no_file_is_long() -> None:

@@ -36,3 +36,5 @@ def describe(queries: Iterable[StoredQuery]) -> Iterator[Fact]:
         yield node, TYPE, NamedNode(SH + "SPARQLSelectExecutable")
         yield node, _LABEL, Literal(query.summary, language="en")
         yield node, NamedNode(SH + "select"), Literal(query.text)
+        for tag in query.tags:
+            yield node, NamedNode(DCTERMS + "subject"), Literal(tag, language="en")

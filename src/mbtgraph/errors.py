@@ -4,7 +4,7 @@ A finding about somebody's file is a value (`mbtgraph.findings.Finding`); an exc
 that a thing could not be done at all.
 
 ```
-MbtGraphError (exit_code, see)
+MbtGraphError (exit_code)
 ├─ ProjectError
 ├─ SnapshotError
 ├─ LoadError (path, line, column)
@@ -14,7 +14,6 @@ MbtGraphError (exit_code, see)
 │  ├─ BadParameter (name, expected, got)
 │  ├─ QueryForbidden (form)
 │  └─ QueryTimeout (limit)
-├─ EndpointError (url, status)
 └─ MissingExtra (feature, install)
 ```
 """
@@ -39,7 +38,6 @@ class MbtGraphError(Exception):
     """Say what could not be done, and how to mend it."""
 
     exit_code: ClassVar[int] = 3
-    see: ClassVar[str] = ""
 
 
 class ProjectError(MbtGraphError):
@@ -126,16 +124,6 @@ class QueryTimeout(QueryError):
             "or allow more time with --timeout."
         )
         self.limit = limit
-
-
-class EndpointError(MbtGraphError):
-    """Say that a remote SPARQL service did not answer."""
-
-    def __init__(self, message: str, *, url: str, status: int | None = None) -> None:
-        """Keep the address and the HTTP status, where one came."""
-        super().__init__(message)
-        self.url = url
-        self.status = status
 
 
 class MissingExtra(MbtGraphError):

@@ -7,8 +7,9 @@ from functools import cached_property
 from mbtgraph import snapshot
 from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
 from mbtgraph.lens import LEVELS
-from mbtgraph.namespaces import MBT, RDFS, SKOS
+from mbtgraph.namespaces import MBT
 from mbtgraph.project import Project
+from mbtgraph.queries import lookups
 from mbtgraph.queries.binding import bind
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.guard import refuse_unsafe
@@ -34,36 +35,6 @@ if TYPE_CHECKING:
     from mbtgraph.store.protocol import Store
     from mbtgraph.why import Reason
 
-_NAMES: Final = f"""
-PREFIX rdfs: <{RDFS}>
-PREFIX skos: <{SKOS}>
-SELECT ?thing ?label ?other WHERE {{
-  %s ?thing rdfs:label ?label . OPTIONAL {{ ?thing skos:altLabel ?other }}
-}} ORDER BY ?thing ?label ?other
-"""
-_LABELS: Final = f"""
-PREFIX mbt: <{MBT}>
-PREFIX rdfs: <{RDFS}>
-SELECT ?thing ?label ?tier WHERE {{
-  VALUES ?thing {{ %s }} ?thing rdfs:label ?label . OPTIONAL {{ ?thing mbt:tier ?tier }}
-}}
-"""
-_CLAIMS: Final = f"""
-PREFIX mbt: <{MBT}>
-SELECT ?claim ?name WHERE {{
-  ?claim mbt:statement ?statement . BIND(STRAFTER(STR(?claim), "/claim/") AS ?name)
-}} ORDER BY ?claim
-"""
-_DESCRIBE: Final = f"""
-PREFIX mbt: <{MBT}>
-SELECT ?property ?value WHERE {{
-  VALUES ?thing {{ %s }}
-  ?thing ?property ?value .
-  # What is claimed of a thing is told with its claims, not as a bare triple.
-  FILTER NOT EXISTS {{ ?edge mbt:from ?thing ; mbt:via ?property }}
-  FILTER(!ISBLANK(?value))
-}} ORDER BY ?property ?value
-"""
 TIMEOUT: Final = 30.0
 """Seconds that a typed-in query may take."""
 
@@ -145,8 +116,7 @@ class Graph:
         nodes = {step.iri for step in steps} | {claim.iri for claim in claims} | {s.iri for s in sources}
         if not nodes:
             return ()
-        values = " ".join(str(NamedNode(iri)) for iri in sorted(nodes))
-        text = f"CONSTRUCT {{ ?node ?p ?o }} WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?o }}"
+        text = lookups.FACTS % " ".join(str(NamedNode(iri)) for iri in sorted(nodes))
         result = self._store.run(text, trust=answer.trust)
         return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
 
@@ -221,7 +191,7 @@ class Graph:
         check_trust(trust)
         names = self.names()
         iri = names.find(term, parameter="TERM", expected="the label, the CURIE or the IRI of a thing")
-        found = self._rows(_DESCRIBE % NamedNode(iri), trust)
+        found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
         return Description(iri, names.labels[iri], facts, said)  # type: ignore[arg-type]
@@ -235,11 +205,13 @@ class Graph:
         """Return the names by which things can be asked for, of one class or of all."""
         pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
         pairs = []
-        for thing, label, other in self._rows(_NAMES % pattern, "model").rows:
+        for thing, label, other in self._rows(lookups.NAMES % pattern, "model").rows:
             iri = _text(thing)
             pairs += [(iri, _text(label)), *([(iri, _text(other))] if other else [])]
         if not class_:
-            pairs += [(_text(claim), _text(name)) for claim, name in self._rows(_CLAIMS, "model").rows]
+            pairs += [
+                (_text(claim), _text(name)) for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
+            ]
         return Names(pairs)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
@@ -262,7 +234,9 @@ class Graph:
 
     def _names_of(self, iris: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
         """Return the labels of some IRIs, and the tiers of those that are sources."""
-        rows = self._rows(_LABELS % " ".join(str(NamedNode(iri)) for iri in sorted(set(iris))), "model").rows
+        rows = self._rows(
+            lookups.LABELS % " ".join(str(NamedNode(iri)) for iri in sorted(set(iris))), "model"
+        ).rows
         labels = {_text(thing): _text(label) for thing, label, _ in rows}
         return labels, {_text(thing): _text(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
 

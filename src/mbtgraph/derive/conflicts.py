@@ -25,8 +25,6 @@ _TEXTS: Final = {
     "PrintedAgainstRecord": "What a document prints about a work differs from the record of that work.",
 }
 
-Holders = dict["Proposition", list["Claim"]]
-
 
 @dataclass(frozen=True)
 class Conflict:

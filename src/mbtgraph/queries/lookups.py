@@ -1,0 +1,41 @@
+"""The plain queries by which names, labels and descriptions are looked up."""
+
+from __future__ import annotations
+
+from mbtgraph.namespaces import MBT, RDFS, SKOS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+NAMES: Final = f"""
+PREFIX rdfs: <{RDFS}>
+PREFIX skos: <{SKOS}>
+SELECT ?thing ?label ?other WHERE {{
+  %s ?thing rdfs:label ?label . OPTIONAL {{ ?thing skos:altLabel ?other }}
+}} ORDER BY ?thing ?label ?other
+"""
+LABELS: Final = f"""
+PREFIX mbt: <{MBT}>
+PREFIX rdfs: <{RDFS}>
+SELECT ?thing ?label ?tier WHERE {{
+  VALUES ?thing {{ %s }} ?thing rdfs:label ?label . OPTIONAL {{ ?thing mbt:tier ?tier }}
+}}
+"""
+CLAIM_NAMES: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT ?claim ?name WHERE {{
+  ?claim mbt:statement ?statement . BIND(STRAFTER(STR(?claim), "/claim/") AS ?name)
+}} ORDER BY ?claim
+"""
+DESCRIBE: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT ?property ?value WHERE {{
+  VALUES ?thing {{ %s }}
+  ?thing ?property ?value .
+  # What is claimed of a thing is told with its claims, not as a bare triple.
+  FILTER NOT EXISTS {{ ?edge mbt:from ?thing ; mbt:via ?property }}
+  FILTER(!ISBLANK(?value))
+}} ORDER BY ?property ?value
+"""
+FACTS: Final = "CONSTRUCT { ?node ?p ?o } WHERE { VALUES ?node { %s } ?node ?p ?o }"
