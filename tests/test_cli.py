@@ -51,9 +51,7 @@ def test_ask_prints_rows_claims_and_basis(capsys: pytest.CaptureFixture[str], bu
 def test_a_chain_is_told_step_by_step(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     run = _ask(capsys, built, "interventions-for", "--problem", "self-harm")
     steps = run.out.partition("Step by step")[2]
-    assert (
-        "1. less self-harm as a teleological way out addresses mode teleological mode  [S0-219 LLM]" in steps
-    )
+    assert "1. goal 2 of the clinical wiki's treatment plan addresses mode teleological mode" in steps
     assert "2. teleological mode manifests as self-harm  [S0-090 LLM]" in steps
 
 
@@ -82,7 +80,7 @@ def test_turtle_is_what_stands_behind_the_answer(capsys: pytest.CaptureFixture[s
 
 def test_words_go_to_stderr_where_data_go_to_stdout(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     run = _ask(capsys, built, "modes", "--trust", "t1", "-o", "csv")
-    assert run.out == "mode,claims,basis,tiers,sources,verification,rests_on\r\n"
+    assert run.out == "mode,limits,claims,basis,tiers,sources,verification,rests_on\r\n"
     assert run.err == "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.\n"
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mbtgraph.errors import QueryError, QueryForbidden, QuerySyntaxError
-from mbtgraph.queries.guard import refuse_unsafe
+from mbtgraph.errors import LoadError, QueryError, QueryForbidden, QuerySyntaxError
+from mbtgraph.lexer import tokens
+from mbtgraph.queries.guard import refuse_unsafe, refuse_unsafe_file
 from mbtgraph.queries.header import read_query
 from mbtgraph.queries.linter import faults
 from mbtgraph.store.embedded import EmbeddedStore
@@ -28,6 +29,9 @@ FORBIDDEN = {
     "SELECT *#\n«FROM<urn:x>{}": "FROM",
     "SELECT * «from named <urn:x> {}": "FROM",
     "«ASKFROM<urn:x>{}": "FROM",
+    "PREFIX : <urn:> SELECT * «FROM:x {}": "FROM",
+    "PREFIX from: <urn:> CONSTRUCT {} «FROMNAMED:x {}": "FROM",
+    "PREFIX : <urn:> DESCRIBE «:a.b.FROM:x {}": "FROM",
     "«INSERT DATA { <urn:a> <urn:b> 1 }": "INSERT",
     "«Delete WHERE { ?s ?p ?o }": "DELETE",
     "«LOAD <urn:x>": "LOAD",
@@ -241,3 +245,24 @@ def test_the_real_queries_have_no_fault(loaded: Loaded) -> None:
     assert broken("", "") == []
     assert {query.id: list(faults(query)) for query in loaded.queries} == {q.id: [] for q in loaded.queries}
     assert len(loaded.queries) >= 8
+
+
+@pytest.mark.parametrize("text", ['"""' + '"\\' * 20_000, '"""' + ' \\"""x' * 8_000, "'\\" * 20_000])
+def test_open_strings_are_read_once(text: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(QuerySyntaxError, match=r"begins no SPARQL term"):
+        refuse_unsafe(text)
+    assert len(list(tokens(text))) > 8_000
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("sign", ["!", "- ", "+ ", "! - "])
+def test_signs_in_a_row_are_bounded(sign: str) -> None:
+    refuse_unsafe(f"SELECT * {{ FILTER({sign * 32}1) }}")
+    with pytest.raises(QuerySyntaxError, match="over 64 signs in a row"):
+        refuse_unsafe(f"SELECT * {{ FILTER({sign * 65}1) }}")
+
+
+def test_an_unsafe_file_is_named_with_the_place() -> None:
+    with pytest.raises(LoadError, match=r"^queries/x\.rq:2:3: SERVICE is not allowed: this graph makes"):
+        refuse_unsafe_file("SELECT * {\n  SERVICE <urn:x> {} }", path=Path("queries/x.rq"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import importlib
 import inspect
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -20,6 +20,9 @@ import mbtgraph
 from mbtgraph import errors
 from mbtgraph.cli import parser
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from mbtgraph.cli.arguments import Parser
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 LIMIT = 300
@@ -118,9 +121,8 @@ def test_every_module_has_a_docstring_and_is_imported_by_name() -> None:
         assert importlib.import_module(name).__doc__, name
 
 
-def _commands() -> dict[str, argparse.ArgumentParser]:
-    (action,) = (a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
-    return dict(action.choices)
+def _commands() -> dict[str, Parser]:
+    return parser().commands
 
 
 @pytest.mark.parametrize("name", sorted(_commands()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -139,3 +140,49 @@ def test_a_new_snapshot_replaces_the_old_one(copy: Project) -> None:
     built = build(Project(copy.root))
     assert snapshot.read(Project(copy.root)).version == built.version
     assert len(list(copy.snapshot_folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (r'"inputs": \{.*?\n \}', '"inputs": []'),
+        (r'"crc32": \d+,\n   "sha', '"crc": 1, "sha'),
+        (r'"queries": \[.*\n \]', '"queries": null'),
+        (r'"queries": \[.*\n \]', '"queries": [1]'),
+        (r'"file": "[^"]*"', '"file": null'),
+        (r'"file": "[^"]*"', '"file": "../../ontology/mbtgraph.ttl"'),
+        (r'"counts": \{', '"deep": ' + "[" * 100_000 + "]" * 100_000 + ', "counts": {'),
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused(built: Path, tmp_path: Path, old: str, new: str) -> None:
+    shutil.copytree(built / "build", tmp_path / "build")
+    manifest = tmp_path / "build" / "snapshot" / "manifest.json"
+    text, count = re.subn(old, lambda _: new, manifest.read_text(), flags=re.DOTALL)
+    assert count
+    manifest.write_text(text)
+    with pytest.raises(SnapshotError, match="manifest cannot be read"):
+        snapshot.read(Project(tmp_path))
+
+
+def test_what_is_saved_during_a_build_makes_it_stale(copy: Project) -> None:
+    file = copy.root / "data" / "things" / "theories.ttl"
+
+    def save(step: str) -> None:
+        if step.startswith("deriving"):
+            file.write_text(file.read_text() + "# saved\n")
+
+    build(copy, progress=save)
+    with pytest.raises(SnapshotError, match=r"theories.ttl was changed since it was built"):
+        snapshot.read(Project(copy.root))
+
+
+def test_what_a_killed_build_left_is_removed(copy: Project) -> None:
+    copy.snapshot_folder.mkdir(parents=True)
+    for name in (".dataset-0123456789ab.nq.1", ".manifest.json.1", f".manifest.json.{os.getpid()}"):
+        (copy.snapshot_folder / name).write_bytes(b"half")
+        os.utime(copy.snapshot_folder / name, (0, 0))
+    (copy.snapshot_folder / ".manifest.json.2").write_bytes(b"at work")
+    build(copy)
+    names = {path.name for path in copy.snapshot_folder.iterdir()}
+    assert {name for name in names if name.startswith(".")} == {".manifest.json.2"}
+    assert len(names) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -12,6 +14,8 @@ from mbtgraph.errors import QueryError, QueryForbidden, QuerySyntaxError, QueryT
 from mbtgraph.rdf import Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mbtgraph.graph import Graph
 
 # Counting a product of everything with itself: the engine cannot be interrupted in it.
@@ -92,3 +96,25 @@ def test_the_engine_can_open_no_connection_even_past_the_checks(graph: Graph) ->
             graph._store.run_bounded(text, trust="model", timeout=20)  # noqa: SLF001 (past the checks)
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_the_worker_runs_no_code_from_the_current_folder(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("open('ran', 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep)
+    assert graph.boolean("ASK {}")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_an_answer_has_a_size_at_most(graph: Graph) -> None:
+    text = f"SELECT ('{'x' * 200_000}' AS ?x) {{ ?s ?p ?o }} LIMIT 1000"
+    with pytest.raises(QueryError, match="over 64 MiB; ask for less, with LIMIT or fewer columns"):
+        graph.select(text, timeout=60)
+
+
+@pytest.mark.parametrize("timeout", [1e300, math.inf, math.nan])
+def test_a_time_without_end_is_refused(graph: Graph, timeout: float) -> None:
+    with pytest.raises(QueryError, match="cannot be given"):
+        graph.boolean("ASK {}", timeout=timeout)

@@ -10,9 +10,11 @@ from mbtgraph import catalog, snapshot
 from mbtgraph.derive import Graphs, derive
 from mbtgraph.errors import LoadError, MbtGraphError
 from mbtgraph.lens import CATALOG, LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
+from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.queries.header import read_query
-from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle
+from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle, read_text
 from mbtgraph.reason import infer_types
+from mbtgraph.snapshot import CENSUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,31 +51,19 @@ def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[
         for path in paths:
             name = project.name(path)
             try:
-                texts[name] = _text(path, name)
+                texts[name] = read_text(path, name=Path(name))
                 facts[folder] += parse_turtle(texts[name], path=Path(name))
             except LoadError as error:
                 errors.append(error)
     for path in project.files("queries/ask", "*.rq"):
         name = project.name(path)
         try:
-            texts[name] = _text(path, name)
+            texts[name] = read_text(path, name=Path(name))
+            refuse_unsafe_file(texts[name], path=Path(name))
             queries.append(read_query(texts[name], path=Path(name)))
         except LoadError as error:
             errors.append(error)
     return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(queries)), errors
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        text = path.read_bytes().decode()
-    except OSError as error:
-        raise LoadError(f"this file cannot be read: {error.strerror}.", path=Path(name)) from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise LoadError("this file is not UTF-8; save it as UTF-8.", path=Path(name), line=line) from error
-    if text.startswith("\ufeff"):
-        raise LoadError("this file begins with a byte order mark; save it without.", path=Path(name))
-    return text
 
 
 def assemble(loaded: Loaded) -> Graphs:
@@ -130,10 +120,13 @@ def build(project: Project, *, progress: Callable[[str], None] = lambda _: None)
     loaded, errors = load(project)
     if errors:
         raise errors[0]
+    names = {CENSUS, *map(project.name, project.files("queries/report", "*.rq"))}
+    reports = {name: read_text(project.root / name, name=Path(name)) for name in sorted(names)}
+    refuse_unsafe_file(reports[CENSUS], path=Path(CENSUS))
     progress(f"deriving from {len(loaded.data)} curated triples")
     graphs = assemble(loaded)
     counts = {graph: len(facts) for graph, facts in sorted(graphs.items())}
     progress(f"writing {sum(counts.values())} triples")
     queries = [query.to_json() for query in loaded.queries]
-    census = (project.root / "queries" / "report" / "census.rq").read_text(encoding="utf-8")
-    return snapshot.write(project, quads(graphs), queries=queries, counts=counts, census=census)
+    texts = {**loaded.texts, **reports}
+    return snapshot.write(project, quads(graphs), texts=texts, queries=queries, counts=counts)

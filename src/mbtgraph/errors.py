@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
 
 def nearest(word: str, known: Iterable[str], *, count: int = 2, likeness: float = 0.6) -> list[str]:
@@ -38,6 +38,10 @@ class MbtGraphError(Exception):
     """Say what could not be done, and how to mend it."""
 
     exit_code: ClassVar[int] = 3
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by what is held: `__init__` takes the parts of a message, not the message."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
 
 class ProjectError(MbtGraphError):

@@ -44,8 +44,10 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     checked: tuple[str, ...] = field(default=())
+    elsewhere: int = 0
+    """How many errors are in files that were not asked for."""
 
     @property
     def ok(self) -> bool:
-        """Tell whether no finding is an error."""
-        return not any(finding.severity == "error" for finding in self.findings)
+        """Tell whether no finding is an error, here or elsewhere."""
+        return not self.elsewhere and not any(finding.severity == "error" for finding in self.findings)

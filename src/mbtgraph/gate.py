@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph import judge, lint, shapes
 from mbtgraph.build import Loaded, assemble, load, quads
-from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra, nearest
+from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra, ProjectError, nearest
 from mbtgraph.findings import Finding, Report
 from mbtgraph.graph import Graph
 from mbtgraph.lens import CATALOG, ONTOLOGY
-from mbtgraph.namespaces import RDFS, shrink
+from mbtgraph.namespaces import RDF, RDFS, shrink
 from mbtgraph.project import Project
 from mbtgraph.queries.linter import faults
 from mbtgraph.rdf import Facts, NamedNode, ntriples, parse_file
 from mbtgraph.snapshot import Snapshot
 from mbtgraph.store.embedded import EmbeddedStore
-from mbtgraph.turtle.positions import Positions
+from mbtgraph.turtle.positions import Place, Positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,16 +49,21 @@ def check(
     project = Project.find(root)
     project.refuse_shipped()
     wanted = [Path(path) for path in paths]
+    for path in wanted:
+        if not path.is_file():
+            raise ProjectError(f"{path} is no file; name the Turtle files to check, or none to check all.")
     progress("reading files")
     own = {path.resolve() for folder in _FOLDERS for path in project.files(folder, "*.*")}
     loaded, errors = load(project, extra=[path for path in wanted if path.resolve() not in own])
     unread = [_syntax(error) for error in [*errors, *_rule_errors(project)]]
-    findings = dict.fromkeys(unread or _beyond_syntax(project, loaded, progress))
+    findings = tuple(dict.fromkeys(unread or _beyond_syntax(project, loaded, progress)))
     names = {project.name(path) for path in wanted}
     chosen = [f for f in findings if unread or not names or f.path in names or f.stage == "owl"]
     order = {"error": 0, "warning": 1, "info": 2}
     chosen.sort(key=lambda f: (order[f.severity], f.path, f.line, f.column, f.rule, f.message))
-    return Report(findings=tuple(chosen), checked=tuple(sorted(names or loaded.texts)))
+    elsewhere = sum(f.severity == "error" for f in findings) - sum(f.severity == "error" for f in chosen)
+    checked = tuple(sorted(names or loaded.texts))
+    return Report(findings=tuple(chosen), checked=checked, elsewhere=elsewhere)
 
 
 def _rule_errors(project: Project) -> Iterator[LoadError]:
@@ -100,13 +105,35 @@ def _beyond_syntax(project: Project, loaded: Loaded, progress: Callable[[str], N
         for subject, _, value in facts.having(NamedNode(RDFS + "label"))
         if isinstance(subject, NamedNode) and not isinstance(value, NamedNode)
     }  # fmt: skip
-    yield from _lints(project, store, labels, places)
+    found = [*_twice(places), *_lints(project, store, labels, places)]
     progress("shapes")
-    yield from _shapes(project, loaded, graphs, places)
-    progress("OWL")
-    yield from _owl(graphs)
+    found += _shapes(project, loaded, graphs, places)
     progress("stored queries")
-    yield from _queries(loaded, Graph(_unwritten(data, loaded), store))
+    found += _queries(loaded, Graph(_unwritten(data, loaded), store))
+    yield from found
+    if any(finding.severity == "error" for finding in found):
+        message = "The reasoner was not asked, since there are errors to mend first."
+        yield Finding(rule="owl-not-run", stage="owl", severity="info", message=message)
+    else:
+        progress("OWL")
+        yield from _owl(graphs)
+
+
+def _twice(places: _Places) -> Iterator[Finding]:
+    """Find names that two statements describe: a name that was given away twice merges in silence."""
+    heads: dict[str, dict[tuple[str, int], int]] = {}
+    for name, place in places.statements():
+        own = heads.setdefault(place.subject, {})
+        own[name, place.at_subject.line] = place.at_subject.column
+    for subject, own in heads.items():
+        for (name, line), column in own.items() if len(own) > 1 else ():
+            other = next(f"{path}:{at}" for path, at in own if (path, at) != (name, line))
+            yield Finding(
+                rule="described-twice", stage="lint", severity="error", path=name, line=line, column=column,
+                message=f"{shrink(subject)} is described at {other} too.", focus=subject,
+                why="Two descriptions of one name become one thing that nobody wrote.",
+                fix="give one of them a name of its own, or write both as one statement",
+            )  # fmt: skip
 
 
 def _unwritten(data: bytes, loaded: Loaded) -> Snapshot:
@@ -119,6 +146,13 @@ class _Places:
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = {name: text for name, text in texts.items() if name.endswith(".ttl")}
         self._read: dict[str, Positions] = {}
+
+    def statements(self) -> Iterator[tuple[str, Place]]:
+        """Yield file and place of each type that is given in the folder of data, or beside the project."""
+        for name, text in self._texts.items():
+            if not name.startswith("ontology/"):
+                read = self._read.setdefault(name, Positions(text))
+                yield from ((name, place) for place in read.places if place.predicate == RDF + "type")
 
     def find(self, focus: str, predicate: str, value: str | None, part: Part) -> tuple[str, int, int]:
         best = ("", 0, 0)
@@ -184,13 +218,16 @@ def _owl(graphs: Graphs) -> Iterator[Finding]:
 def _queries(loaded: Loaded, graph: Graph) -> Iterator[Finding]:
     for query in loaded.queries:
         path = f"queries/ask/{query.id}.rq"
+        faulty = False
         for rule, message, line, column in faults(query):
+            faulty = True
             yield Finding(
                 rule=rule, stage="queries", severity="error", message=message, path=path, line=line,
                 column=column,
             )  # fmt: skip
-        for test in query.tests or ({"rows": None},):
-            yield from _test(graph, query, test, path)
+        if not faulty:  # a query that keeps the rules is safe to run
+            for test in query.tests or ({"rows": None},):
+                yield from _test(graph, query, test, path)
 
 
 def _test(graph: Graph, query: StoredQuery, test: object, path: str) -> Iterator[Finding]:

@@ -84,6 +84,7 @@ class Graph:
         Raises:
             UnknownQuery: No stored query has the name.
             BadParameter: A parameter, or the level of trust, is not what it should be.
+            QueryError: A row of the answer has no claim behind it.
         """
         check_trust(trust)
         stored = self.query(name)
@@ -94,7 +95,7 @@ class Graph:
         edges = {_text(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
         shown = {_text(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
-        labels, tiers = self._names_of(shown | evidence.iris())
+        labels, tiers = self._names_of(shown | evidence.iris(), trust)
         rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, tiers)) for row in cells)
         return Answer(
             query=stored.id,
@@ -177,7 +178,7 @@ class Graph:
         )
         edges = [_text(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
-        labels, tiers = self._names_of(evidence.iris())
+        labels, tiers = self._names_of(evidence.iris(), trust)
         return tuple(
             reason(edge, evidence, lambda node: evidence.step(node, labels, tiers)) for edge in edges
         )
@@ -194,7 +195,7 @@ class Graph:
         found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
-        return Description(iri, names.labels[iri], facts, said)  # type: ignore[arg-type]
+        return Description(iri, trust, facts, said)  # type: ignore[arg-type]
 
     def census(self) -> list[tuple[str, str, str]]:
         """Return what the graph holds: group, name and count."""
@@ -206,17 +207,16 @@ class Graph:
         pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
         pairs = []
         for thing, label, other in self._rows(lookups.NAMES % pattern, "model").rows:
-            iri = _text(thing)
-            pairs += [(iri, _text(label)), *([(iri, _text(other))] if other else [])]
+            pairs += [(_text(thing), _text(name)) for name in (label, other) if name]
         if not class_:
             pairs += [
                 (_text(claim), _text(name)) for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
             ]
         return Names(pairs)
 
-    def labels(self, iris: Iterable[str]) -> dict[str, str]:
-        """Return the labels of some IRIs."""
-        return self._names_of(iris)[0]
+    def labels(self, iris: Iterable[str], *, trust: Level = "model") -> dict[str, str]:
+        """Return the labels of some IRIs, as far as a level shows them."""
+        return self._names_of(iris, trust)[0]
 
     def owl(self) -> Any:  # noqa: ANN401 (owlready2 ships no types)
         """Return the whole graph as an owlready2 ontology, in a world of its own.
@@ -232,11 +232,10 @@ class Graph:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
 
-    def _names_of(self, iris: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    def _names_of(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, str]]:
         """Return the labels of some IRIs, and the tiers of those that are sources."""
-        rows = self._rows(
-            lookups.LABELS % " ".join(str(NamedNode(iri)) for iri in sorted(set(iris))), "model"
-        ).rows
+        wanted = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
+        rows = self._rows(lookups.LABELS % wanted, trust).rows
         labels = {_text(thing): _text(label) for thing, label, _ in rows}
         return labels, {_text(thing): _text(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
 
@@ -246,7 +245,7 @@ class Description:
     """Hold what a thing is by itself, and what is claimed of it."""
 
     iri: str
-    label: str
+    trust: Level
     facts: tuple[Fact, ...]
     said: Answer | None
 
@@ -276,5 +275,10 @@ def _row(
     stored: StoredQuery, cells: Mapping[str, Term | None], steps: Callable[[str], tuple[Step, ...]]
 ) -> Row:
     own = (step for name in stored.evidence for step in steps(_text(cells[name])))
-    terms = {name: term for name in stored.columns if (term := cells[name]) is not None}
-    return Row(terms, tuple(dict.fromkeys(own)))
+    row = Row({name: cells[name] for name in stored.columns}, tuple(dict.fromkeys(own)))
+    if not row.claims:
+        raise QueryError(
+            f"The stored query {stored.id} answers a row that no claim stands behind: "
+            f"its evidence columns ({', '.join(stored.evidence)}) have to name propositions or claims."
+        )
+    return row

@@ -179,7 +179,7 @@ def _ask(mode: Mode, facts: Iterable[Fact], *, limit: float) -> list[str]:
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
         }
         process = subprocess.Popen(  # noqa: S603 (this very module, in this very Python)
-            [sys.executable, "-W", "ignore", "-m", "mbtgraph.judge", mode],
+            [sys.executable, "-P", "-W", "ignore", "-m", "mbtgraph.judge", mode],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -195,7 +195,10 @@ def _ask(mode: Mode, facts: Iterable[Fact], *, limit: float) -> list[str]:
     if process.returncode:
         last = (err.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
         raise MbtGraphError(f"The OWL judge ({mode}) could not finish: {last}")
-    answer: list[str] = json.loads(out.splitlines()[-1])
+    try:
+        answer: list[str] = json.loads(out.splitlines()[-1])
+    except (IndexError, ValueError) as error:
+        raise MbtGraphError(f"The OWL judge ({mode}) gave no answer that can be read.") from error
     return answer
 
 

@@ -31,10 +31,6 @@ _PATTERN: Final = rf"""
     (?P<space>[ \t\r\n]+)
   | (?P<comment>\#[^\n\r]*)
   | (?P<iri><[^\x00-\x20<>"{{}}|^`]*>)
-  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*\"\"\"
-      | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
-      | \"(?:[^\"\\\n\r]|\\[^\n\r])*\"
-      | '(?:[^'\\\n\r]|\\[^\n\r])*')
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
   | (?P<blank>_:[^{_NEVER}.-](?:[^{_NEVER}]*[^{_NEVER}.])?)
   | (?P<variable>[?$][^{_NEVER}.-]+)
@@ -43,6 +39,13 @@ _PATTERN: Final = rf"""
   | (?P<word>[^{_NEVER}0-9.-][^{_NEVER}.-]*)
   | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[.;,()\[\]{{}}=<>+*/!|^?-])
     """
+# A string may lack its end, and then tells how far it was read.
+_STRINGS: Final = {
+    '"""': rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*(?P<string>""")?',
+    "'''": rf"'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*(?P<string>''')?",
+    '"': r'"(?:[^"\\\n\r]|\\[^\n\r])*(?P<string>")?',
+    "'": r"'(?:[^'\\\n\r]|\\[^\n\r])*(?P<string>')?",
+}
 LINE_BREAK: Final = r"\r\n|\r|\n"
 
 
@@ -50,6 +53,11 @@ LINE_BREAK: Final = r"\r\n|\r|\n"
 def _compiled() -> re.Pattern[str]:
     """Compile the pattern when the first token is wanted: not every question has one."""
     return re.compile(_PATTERN, re.VERBOSE)
+
+
+@cache
+def _strings() -> dict[str, re.Pattern[str]]:
+    return {marks: re.compile(pattern) for marks, pattern in _STRINGS.items()}
 
 
 class Token:
@@ -79,8 +87,10 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text, without white space and comments."""
     position, line, line_start = 0, 1, 0
     pattern = _compiled()
+    barren: dict[str, int] = {}
     while position < len(text):
-        match = pattern.match(text, position)
+        quoted = text[position] in "\"'"
+        match = _string(text, position, barren) if quoted else pattern.match(text, position)
         kind, found = (match.lastgroup or "error", match.group()) if match else ("error", text[position])
         if kind not in {"space", "comment"}:
             yield Token(kind, found, position, line, position - line_start + 1)
@@ -88,3 +98,18 @@ def tokens(text: str) -> Iterator[Token]:
             line += 1
             line_start = position + line_break.end()
         position += len(found)
+
+
+def _string(text: str, position: int, barren: dict[str, int]) -> re.Match[str] | None:
+    """Return the string that begins at a quotation mark, if it ends.
+
+    Where one does not end, `barren` keeps how far it was read, by its marks: no other one that begins
+    in between can end either, and to read on from each would take for ever.
+    """
+    for marks, pattern in _strings().items():
+        if text.startswith(marks, position) and position >= barren.get(marks, 0):
+            match = pattern.match(text, position)
+            if match and match["string"]:
+                return match
+            barren[marks] = match.end() if match else position
+    return None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mbtgraph.errors import LoadError
+from mbtgraph.errors import LoadError, QuerySyntaxError
 from mbtgraph.namespaces import MBT, XSD, shrink
+from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.queries.header import read_query
-from mbtgraph.rdf import Literal, NamedNode, Rows, Term
+from mbtgraph.rdf import Literal, NamedNode, Rows, Term, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,12 +39,14 @@ def rules(project: Project) -> list[StoredQuery]:
     """Return the lints of a project.
 
     Raises:
-        LoadError: A header is wrong, or a severity is none of ours.
+        LoadError: A query is not safe, a header is wrong, or a severity is none of ours.
     """
     found = []
     for path in project.files("queries/lint", "*.rq"):
         name = Path(project.name(path))
-        query = read_query(path.read_text(encoding="utf-8"), path=name)
+        text = read_text(path, name=name)
+        refuse_unsafe_file(text, path=name)
+        query = read_query(text, path=name)
         if query.severity not in {"error", "warning", "info"}:
             raise LoadError(f"severity {query.severity!r}; expected error, warning or info.", path=name)
         found.append(query)
@@ -51,12 +54,22 @@ def rules(project: Project) -> list[StoredQuery]:
 
 
 def mistakes(store: Store, rule: StoredQuery, labels: Mapping[str, str]) -> Iterator[Mistake]:
-    """Yield the mistakes that one rule finds in a store."""
-    result = store.run(rule.text, trust="model")
-    if not isinstance(result, Rows):
-        return
+    """Yield the mistakes that one rule finds in a store.
+
+    Raises:
+        LoadError: The rule is not SPARQL, or does not tell what a mistake is about.
+    """
+    path = Path("queries", "lint", f"{rule.id}.rq")
+    try:
+        result = store.run(rule.text, trust="model")
+    except QuerySyntaxError as error:
+        raise LoadError(error.message, path=path, line=error.line, column=error.column) from error
+    if not isinstance(result, Rows) or "focus" not in result.variables:
+        raise LoadError("a lint is a SELECT that has ?focus: what a mistake is about.", path=path)
     for row in result.rows:
         cells = {name: term for name, term in zip(result.variables, row, strict=True) if term is not None}
+        if "focus" not in cells:
+            raise LoadError("in a row of this lint ?focus is not bound.", path=path)
         yield Mistake(
             rule=rule.id,
             severity=cast("Severity", rule.severity),

@@ -91,35 +91,55 @@ class Project:
 
     def name(self, path: Path) -> str:
         """Return the name of a file as findings print it: relative to the root where it is inside."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return path.as_posix()
+        # Links are followed only where that leads inside: else an input would not have its own name.
+        for way in (os.path.abspath, os.path.realpath):
+            inside, root = type(path)(way(path)), way(self.root)
+            if inside.is_relative_to(root):
+                return inside.relative_to(root).as_posix()
+        return path.as_posix()
 
     def input_files(self) -> list[str]:
         """Return the names of the files that the snapshot is made from."""
         return sorted(name for folder, pattern in _INPUTS.items() for name in self._names(folder, pattern))
 
     def input_sums(self) -> dict[str, int]:
-        """Return a checksum (CRC-32) of each file that the snapshot is made from, by name."""
+        """Return a checksum (CRC-32) of each file that the snapshot is made from, by name.
+
+        Raises:
+            ProjectError: A file cannot be read.
+        """
         sums = {}
         for name in self.input_files():
-            with open(os.path.join(self.folder, name), "rb") as file:
-                sums[name] = crc32(file.read())
+            try:
+                with open(os.path.join(self.folder, name), "rb") as file:
+                    sums[name] = crc32(file.read())
+            except OSError as error:
+                raise _unread(name, error) from error
         return sums
 
     def _names(self, folder: str, pattern: str) -> Iterator[str]:
-        """Yield the names of the files below a folder, with slashes, relative to the root."""
+        """Yield the names of the files below a folder, with slashes, relative to the root.
+
+        Only what can be read to an end is a file; a link to a folder may lead round in a circle.
+        """
         path = os.path.join(self.folder, folder)
         if not os.path.isdir(path):
             return
-        with os.scandir(path) as entries:
-            for entry in entries:
-                name = f"{folder}/{entry.name}"
-                if entry.is_dir():
-                    yield from self._names(name, pattern)
-                elif fnmatch(entry.name, pattern):
-                    yield name
+        try:
+            with os.scandir(path) as entries:
+                found = list(entries)
+        except OSError as error:
+            raise _unread(folder, error) from error
+        for entry in found:
+            name = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._names(name, pattern)
+            elif fnmatch(entry.name, pattern) and entry.is_file():
+                yield name
+
+
+def _unread(name: str, error: OSError) -> ProjectError:
+    return ProjectError(f"{name} cannot be read: {error.strerror}.")
 
 
 def _is_project(folder: str) -> bool:

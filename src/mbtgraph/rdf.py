@@ -46,6 +46,7 @@ __all__ = [
     "parse_file",
     "parse_nquads",
     "parse_turtle",
+    "read_text",
     "triples",
     "turtle",
 ]
@@ -76,6 +77,17 @@ class Triples:
 Result = Rows | Triples | bool
 
 
+_SIZE = 16
+"""MiB that a file may have."""
+
+_DEPTH = 64
+# What a bracket does not count in, then the brackets. A string that does not end is read to its line's
+# or the text's end: the engine stops there.
+_MARKS = r"""\#[^\n\r]* | <[^\x00-\x20<>"{}|^`]*> | \\.
+      | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*(?:\"{3})? | '{3}(?:'{0,2}(?:[^'\\]|\\.))*(?:'{3})?
+      | "(?:[^"\\\n\r]|\\.)*"? | '(?:[^'\\\n\r]|\\.)*'?
+      | (?P<later><<|~|\{\|) | (?P<open>[\[({]) | (?P<close>[\])}])
+    """
 _PLACE = r"^.*? columns? \d+(?: and \d+)?: "
 """How the engine begins its message; the place is told apart."""
 
@@ -93,9 +105,10 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     """Return the triples of a Turtle text; `path` is only its name in errors.
 
     Raises:
-        LoadError: The text is not Turtle; the error holds line and column.
+        LoadError: The text is not Turtle 1.1, or nests too deep; the error holds line and column.
     """
     data = text.encode() if isinstance(text, str) else text
+    _refuse_hostile(data.decode(errors="replace"), path)
     try:
         return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
@@ -103,6 +116,52 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
         raise LoadError(
             f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1
         ) from error
+    except MemoryError as error:
+        raise LoadError("this file needs more memory than there is.", path=path) from error
+
+
+def _refuse_hostile(text: str, path: Path) -> None:
+    """Refuse what the engine, or what comes behind it, would die of."""
+    depth = 0
+    for found in re.finditer(_MARKS, text, re.VERBOSE | re.DOTALL):
+        depth += (found.lastgroup == "open") - (found.lastgroup == "close")
+        if found.lastgroup == "later":
+            problem = f"{found[0]} is of RDF 1.2; triple terms and reifiers are not taken."
+        elif depth > _DEPTH:
+            problem = f"this nests deeper than {_DEPTH} brackets."
+        else:
+            continue
+        before = text[: found.start()]
+        line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+        raise LoadError(problem, path=path, line=line, column=column)
+
+
+def read_text(path: Path, *, name: Path) -> str:
+    """Return the text of a file, called `name` in errors.
+
+    Raises:
+        LoadError: The file cannot be read, is too large, or is not plain UTF-8.
+    """
+    data = _read(path, name)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise LoadError("this file is not UTF-8; save it as UTF-8.", path=name, line=line) from error
+    if text.startswith("\ufeff"):
+        raise LoadError("this file begins with a byte order mark; save it without.", path=name)
+    return text
+
+
+def _read(path: Path, name: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_SIZE * 1024**2 + 1)
+    except OSError as error:
+        raise LoadError(f"this file cannot be read: {error.strerror}.", path=name) from error
+    if len(data) > _SIZE * 1024**2:
+        raise LoadError(f"this file is over {_SIZE} MiB; split it.", path=name)
+    return data
 
 
 def parse_file(path: Path, *, name: Path | None = None) -> list[Fact]:
@@ -111,11 +170,7 @@ def parse_file(path: Path, *, name: Path | None = None) -> list[Fact]:
     Raises:
         LoadError: The file cannot be read, or is not Turtle.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise LoadError(f"this file cannot be read: {error.strerror}.", path=name or path) from error
-    return parse_turtle(data, path=name or path)
+    return parse_turtle(_read(path, name or path), path=name or path)
 
 
 def parse_nquads(data: bytes) -> Iterator[Quad]:

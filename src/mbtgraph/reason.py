@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.errors import MbtGraphError
 from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import TYPE, Facts, NamedNode, n, ntriples
 
@@ -43,6 +44,9 @@ def infer_types(facts: Iterable[Fact]) -> set[Fact]:
 
     Returns:
         New facts only, the same ones on every run and for every order of the input.
+
+    Raises:
+        MbtGraphError: The reasoner cannot read the facts.
     """
     import reasonable  # type: ignore[import-untyped]  # noqa: PLC0415 (only building needs it)
     from rdflib import URIRef  # noqa: PLC0415 (what `reasonable` answers with)
@@ -54,7 +58,10 @@ def infer_types(facts: Iterable[Fact]) -> set[Fact]:
         # suffix .nt is refused.
         path = Path(folder, "facts.ttl")
         path.write_bytes(ntriples(given))
-        reasoner.load_file(str(path))
+        try:
+            reasoner.load_file(str(path))
+        except OSError as error:
+            raise MbtGraphError(f"The reasoner cannot read the facts: {error}.") from error
     followed: set[Fact] = {
         (NamedNode(subject), NamedNode(predicate), NamedNode(value))
         for subject, predicate, value in reasoner.reason()

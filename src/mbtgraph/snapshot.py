@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from zlib import crc32
 
 from mbtgraph.errors import SnapshotError
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 
     from mbtgraph.project import Project
 
+CENSUS: Final = "queries/report/census.rq"
+"""The input that counts what a snapshot holds, and goes along in its manifest."""
+
 _FORMAT: Final = 1
+_ABANDONED: Final = 60 * 60
+"""Seconds after which a temporary file is that of a writer that died."""
+
+_SHAPE: Final = {
+    "version": str, "dataset": dict, "counts": dict, "inputs": dict, "queries": list, "census": str
+}  # fmt: skip
 _REBUILD: Final = "Run `mbtgraph build`."
 
 
@@ -43,9 +53,16 @@ class Snapshot:
 
 
 def write(
-    project: Project, data: bytes, *, queries: list[dict[str, Any]], counts: Mapping[str, int], census: str
+    project: Project,
+    data: bytes,
+    *,
+    texts: Mapping[str, str],
+    queries: list[dict[str, Any]],
+    counts: Mapping[str, int],
 ) -> Snapshot:
     """Write a snapshot of a project and return it; what stood there before is replaced in one step.
+
+    `texts` are the inputs by name as they were read: a file may have been saved since.
 
     Raises:
         SnapshotError: It cannot be written; what stood there before is left as it was.
@@ -55,18 +72,17 @@ def write(
     folder = project.snapshot_folder
     digest = sha256(data).hexdigest()
     name = f"dataset-{digest[:12]}.nq"
-    sums = project.input_sums()
+    inputs = {file: texts[file].encode() for file in sorted(texts)}
     manifest = {
         "format": _FORMAT,
         "version": digest[:12],
         "dataset": {"file": name, "crc32": crc32(data), "sha256": digest},
         "counts": dict(counts),
         "inputs": {
-            file: {"crc32": sums[file], "sha256": sha256((project.root / file).read_bytes()).hexdigest()}
-            for file in sums
+            file: {"crc32": crc32(text), "sha256": sha256(text).hexdigest()} for file, text in inputs.items()
         },
         "queries": queries,
-        "census": census,
+        "census": texts[CENSUS],
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,9 +91,12 @@ def write(
         for old in folder.glob("dataset-*.nq"):
             if old.name != name:
                 old.unlink(missing_ok=True)
+        for left in (*folder.glob(".dataset-*.nq.*"), *folder.glob(".manifest.json.*")):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink(missing_ok=True)
     except OSError as error:
         raise SnapshotError(f"The snapshot cannot be written to {folder}: {error.strerror}.") from error
-    return Snapshot(data, digest[:12], tuple(queries), counts, census)
+    return Snapshot(data, digest[:12], tuple(queries), counts, texts[CENSUS])
 
 
 def read(project: Project) -> Snapshot:
@@ -89,15 +108,19 @@ def read(project: Project) -> Snapshot:
     folder = os.path.join(project.folder, "build", "snapshot")
     try:
         manifest = json.loads(_bytes(folder, "manifest.json"))
-        name, checksum = manifest["dataset"]["file"], manifest["dataset"]["crc32"]
-        known, version, inputs = manifest["format"] == _FORMAT, manifest["version"], manifest["inputs"]
-        queries, counts, census = manifest["queries"], manifest["counts"], manifest["census"]
+        if manifest["format"] != _FORMAT:
+            raise SnapshotError(f"The snapshot was written by another version of mbtgraph. {_REBUILD}")
+        _check_shape(manifest)
+        name, checksum, version = (
+            manifest["dataset"]["file"],
+            manifest["dataset"]["crc32"],
+            manifest["version"],
+        )
+        then = {file: told["crc32"] for file, told in manifest["inputs"].items()}
     except FileNotFoundError as error:
         raise SnapshotError(f"The dataset has not been built yet. {_REBUILD}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotError(f"The snapshot's manifest cannot be read ({error}). {_REBUILD}") from error
-    if not known:
-        raise SnapshotError(f"The snapshot was written by another version of mbtgraph. {_REBUILD}")
     try:
         data = _bytes(folder, name)
     except OSError as error:
@@ -109,8 +132,22 @@ def read(project: Project) -> Snapshot:
             f"The snapshot is damaged: its dataset is not what the manifest names. {_REBUILD}"
         )
     if not project.shipped:
-        _refuse_stale({file: told["crc32"] for file, told in inputs.items()}, project.input_sums())
-    return Snapshot(data, version, tuple(queries), counts, census)
+        _refuse_stale(then, project.input_sums())
+    return Snapshot(data, version, tuple(manifest["queries"]), manifest["counts"], manifest["census"])
+
+
+def _check_shape(manifest: Mapping[str, Any]) -> None:
+    """Refuse a manifest that is not of the shape in which we write it."""
+    for key, kind in _SHAPE.items():
+        if not isinstance(manifest[key], kind):
+            raise TypeError(f"{key} is not a {kind.__name__}")
+    if (
+        manifest["dataset"]["file"] != f"dataset-{manifest['version']}.nq"
+        or not manifest["version"].isalnum()
+    ):
+        raise ValueError("dataset names no file of ours")
+    if not all(isinstance(query, dict) for query in manifest["queries"]):
+        raise TypeError("queries are not dicts")
 
 
 def _bytes(folder: str, name: str) -> bytes:
@@ -129,7 +166,7 @@ def _replace(path: Path, data: bytes) -> None:
     """Write a file beside its place and move it there in one step; a writer that dies leaves the old one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with temporary.open("xb") as file:
+        with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

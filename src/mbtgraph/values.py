@@ -22,6 +22,9 @@ else:
 def value(cls: type[T]) -> type[T]:
     """Make a class of annotated fields a frozen value: built by field, equal and hashed by content.
 
+    One that holds a dict or another thing without a hash has none either.
+
+
     >>> @value
     ... class Point:
     ...     x: int

@@ -6,6 +6,8 @@ alternatives cost stands in `bench/README.md`.
 
 from __future__ import annotations
 
+import argparse
+import io
 import os
 import sys
 
@@ -22,6 +24,9 @@ __all__ = ["main", "parser"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the only place where an error becomes one."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character is no error
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -31,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"error: standard output cannot be written: {error.strerror}.\n")
+            return 3
         # The reader went away (`| head`): no error, but the interpreter must not flush into the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -60,7 +68,7 @@ def parser() -> Parser:
         description="Ask, check and build a knowledge graph in which every claim tells who says so.",
         epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 could not be done.",
     )
-    top.add_argument("--version", action="version", version=f"mbtgraph {_version()}")
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, what: str, more: str = "") -> Parser:
@@ -68,6 +76,7 @@ def parser() -> Parser:
             name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
         )
         add_root(made)
+        top.commands[name] = made
         return made
 
     command("info", "print what the graph holds, in figures")
@@ -110,10 +119,11 @@ def _seconds(text: str) -> float:
 _seconds.__name__ = "number of seconds above 0"  # what argparse says of a wrong value
 
 
-def _version() -> str:
-    """Return the version, which is looked up only when it is asked for."""
-    if "--version" not in sys.argv:
-        return ""
-    from importlib.metadata import version  # noqa: PLC0415
+class _Version(argparse.Action):
+    """Print the version, which is looked up only when it is asked for."""
 
-    return version("mbtgraph")
+    def __call__(self, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        sys.stdout.write(f"mbtgraph {version('mbtgraph')}\n")
+        sys.exit(0)

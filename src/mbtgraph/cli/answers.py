@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 60
 """Characters of an object that a step prints; a definition is told in full among the claims."""
+_SLOTS: Final = {"inPopulation": "only in", "comparedWith": "compared with"}
 
 
 def answer_text(found: Answer) -> str:
     """Return an answer as text: its rows, the steps behind them, the claims, what to know of it."""
-    parts = [style(found.question, "bold")]
+    parts = [style(wrapped(found.question), "bold")]
     if found.parameters:
         given = ", ".join(f"{name} = {value}" for name, value in found.parameters.items())
-        parts[0] += "\n" + style(given, "dim")
+        parts[0] += "\n" + style(wrapped(given), "dim")
     if found.rows:
         parts.append(_rows(found))
         if any(len(row.steps) > 1 for row in found.rows):
@@ -42,14 +43,24 @@ def answer_text(found: Answer) -> str:
 
 
 def _rows(found: Answer) -> str:
-    used = [name for name in found.columns if any(row[name] for row in found)]
-    headers = [*(found.columns[name] for name in used), "Rests on", "Claims"]
-    rows = [[*(found.text(row[name]) for name in used), _rests_on(row), _marked(row.claims)] for row in found]
-    return table(headers, rows, styled=[len(used)])
+    columns = {title: [found.text(row[name]) for row in found] for name, title in found.columns.items()} | {
+        "Limited to": ["; ".join(_limits(row.limits, found.labels)) for row in found],
+        "Rests on": [_rests_on(row) for row in found],
+        "Claims": [_marked(row.claims) for row in found],
+    }
+    used = {title: cells for title, cells in columns.items() if any(cells)}
+    rows = list(zip(*used.values(), strict=True))
+    return table(list(used), rows, styled=[list(used).index("Rests on")])
+
+
+def _limits(pairs: Iterable[tuple[str, str]], labels: Mapping[str, str]) -> list[str]:
+    return [f"{_SLOTS[slot]} {labels.get(iri, shrink(iri))}" for slot, iri in pairs]
 
 
 def _rests_on(row: Row) -> str:
     words = {"unmarked": "unmarked", "model": "LLM"}
+    if any(step.denied for step in row.steps):
+        return "denied"
     return words.get(row.rests_on, row.rests_on.upper())
 
 
@@ -72,8 +83,8 @@ def _say(step: Step, labels: Mapping[str, str]) -> str:
     words = [labels.get(iri, shrink(iri)) for iri in (step.subject, step.predicate, step.object) if iri]
     if words and len(words[-1]) > _WIDE:
         words[-1] = words[-1][: _WIDE - 1] + "…"
-    limits = [labels.get(iri, shrink(iri)) for _, iri in step.qualifiers]
-    return " ".join(words) + (f" (only for: {', '.join(limits)})" if limits else "")
+    limits = _limits(step.qualifiers, labels)
+    return " ".join(words) + (f" ({', '.join(limits)})" if limits else "")
 
 
 def _claims(claims: Iterable[ClaimEvidence]) -> str:
@@ -97,7 +108,7 @@ def reasons_text(graph: Graph, found: Sequence[Reason], asked: Sequence[str], tr
         wider = "" if trust == "model" else " A wider level may show more: --trust model."
         return f"Nothing at {trust} says: {' '.join(asked)}.{wider}\n"
     iris = {iri for reason in found for iri in _iris(reason)}
-    labels = graph.labels(iri for iri in iris if iri.startswith("http"))
+    labels = graph.labels((iri for iri in iris if iri.startswith("http")), trust=trust)
     trees = (tree(style(_say(r.step, labels), "bold"), _branches(r, labels)) for r in found)
     return "\n\n".join(trees) + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 
 from mbtgraph.errors import nearest
@@ -22,6 +23,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **given: object) -> None:
         """Make a parser that takes no abbreviations."""
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **given)  # type: ignore[arg-type]
+        self.commands: dict[str, Parser] = {}
 
     def error(self, message: str) -> NoReturn:
         """Print a sentence and end with the exit code for usage."""
@@ -32,11 +34,16 @@ class Parser(argparse.ArgumentParser):
         """Parse arguments of which none may be left over."""
         parsed, left = self.parse_known_args(arguments)
         if left:
-            known = [option for action in self._actions for option in action.option_strings]
-            near = nearest(left[0].partition("=")[0], known, count=1)
+            options = re.findall(r"--[a-z-]+", self.usage_of(parsed))
+            near = nearest(left[0].partition("=")[0], options, count=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             self.error(f"{left[0]} is not expected here.{hint}")
         return parsed
+
+    def usage_of(self, parsed: argparse.Namespace) -> str:
+        """Return the help of the command that was chosen, or of this parser where none was."""
+        chosen = self.commands.get(getattr(parsed, "command", ""), self)
+        return chosen.format_help()
 
 
 def add_trust(parser: argparse.ArgumentParser) -> None:

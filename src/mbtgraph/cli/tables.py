@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mbtgraph.cli.answers import answer_text
-from mbtgraph.cli.text import style, table
+from mbtgraph.cli.text import clean, style, table, wrapped
 from mbtgraph.errors import QueryError
 from mbtgraph.namespaces import PREFIXES, shrink
-from mbtgraph.queries.formats import plain, rows_written
+from mbtgraph.queries.formats import plain, rows_written, to_json
 from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, turtle
 
 if TYPE_CHECKING:
@@ -30,19 +30,25 @@ def census(graph: Graph) -> str:
 
 
 def description(graph: Graph, found: Description, form: str) -> str:
-    """Return what a thing is, and what is claimed of it."""
+    """Return what a thing is by itself, and what is claimed of it."""
+    said = found.said
     if form == "turtle":
-        return turtle(found.facts, PREFIXES).decode()
-    labels = graph.labels({t.value for _, p, o in found.facts for t in (p, o) if isinstance(t, NamedNode)})
+        behind = () if said is None else graph.facts_behind(said)
+        return turtle(dict.fromkeys((*found.facts, *behind)), PREFIXES).decode()
+    iris = {t.value for _, p, o in found.facts for t in (p, o) if isinstance(t, NamedNode)}
+    labels = graph.labels({found.iri, *iris}, trust=found.trust)
     pairs = [(labels.get(p.value, shrink(p.value)), _named(o, labels)) for _, p, o in found.facts]
     if form == "json":
-        said = [{"property": name, "value": value} for name, value in pairs]
-        thing = {"iri": found.iri, "curie": shrink(found.iri), "facts": said}
+        facts = [{"property": name, "value": value} for name, value in pairs]
+        claimed = None if said is None else json.loads(to_json(said))
+        thing = {"iri": found.iri, "curie": shrink(found.iri), "facts": facts, "claimed": claimed}
         return json.dumps(thing, indent=2, ensure_ascii=False) + "\n"
-    text = f"{style(found.label, 'bold')}  {style(shrink(found.iri), 'dim')}\n\n{table(('', ''), pairs)}\n"
-    if found.said is not None and found.said.rows:
-        text += "\n" + answer_text(found.said)
-    return text
+    label = labels.get(found.iri, shrink(found.iri))
+    parts = [wrapped(f"{style(label, 'bold')}  {shrink(found.iri)}")]
+    parts.append(table(("", ""), pairs) if pairs else f"Nothing of it is seen at {found.trust}.")
+    if said is not None and (said.rows or said.notes):
+        parts.append(answer_text(said))
+    return "\n\n".join(parts).rstrip() + "\n"
 
 
 def _named(term: Term, labels: Mapping[str, str]) -> str:
@@ -85,12 +91,14 @@ def _solutions(found: Rows) -> str:
 def report(found: Report, form: str) -> str:
     """Return what a check found."""
     if form == "json":
-        value = {"ok": found.ok, "findings": [asdict(f) for f in found.findings]}
+        findings = [asdict(f) for f in found.findings]
+        value = {"ok": found.ok, "elsewhere": found.elsewhere, "findings": findings}
         return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     lines = []
     for finding in found.findings:
         severity = finding.severity
-        lines.append(str(finding).replace(severity, style(severity, severity), 1))
+        place, _, rest = str(finding).partition(f"{severity} {finding.rule}:")
+        lines.append(clean(place) + style(severity, severity) + f" {finding.rule}:{clean(rest)}")
         if finding.why and severity != "info":
             lines.append(f"    why: {finding.why}")
         if finding.fix:
@@ -100,6 +108,9 @@ def report(found: Report, form: str) -> str:
         for name in ("error", "warning", "info")
         if (count := sum(f.severity == name for f in found.findings))
     ]
+    if found.elsewhere:
+        more = "finding" if found.elsewhere == 1 else "findings"
+        lines.append(f"{found.elsewhere} more {more} in other files; `mbtgraph check` shows them.")
     files = len(found.checked)
     lines.append(f"{files} {'file' if files == 1 else 'files'}: {', '.join(counts) or 'nothing to mend'}.")
     return "\n".join(lines) + "\n"

@@ -17,6 +17,8 @@ _COLOURS = {
 }  # fmt: skip
 _WIDTH = 110
 """Columns where no terminal tells its own width."""
+_LEAST = 40
+"""Columns below which nothing is laid out."""
 _NARROW = 12
 """Columns below which a cell is no longer read with ease."""
 _GAP = "  "
@@ -32,12 +34,22 @@ def style(text: str, name: str) -> str:
 
 def width() -> int:
     """Return the columns to print in."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else _WIDTH
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        columns = int(told)
+    else:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+    return max(columns or _WIDTH, _LEAST)
+
+
+def clean(text: str) -> str:
+    """Return a text in which no character commands a terminal: data may hold what a stranger wrote."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def wrapped(text: str, indent: str = "") -> str:
     """Return a text broken into lines; every line but the first begins with the indent."""
-    return "\n".join(_lines(text, width(), after=indent))
+    return "\n".join(_lines(clean(text), width(), after=indent))
 
 
 def _lines(text: str, columns: int, *, before: str = "", after: str = "") -> list[str]:
@@ -56,6 +68,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, styled: Sequ
 
     Each cell of a column in `styled` is printed in the style that its own text names.
     """
+    rows = [[clean(cell) for cell in row] for row in rows]
     lines = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
     widths = _fitted(lines, width() - len(_GAP) * (len(headers) - 1))
     if any(fit < min(line, _NARROW) for fit, line in zip(widths, lines, strict=True)):
@@ -109,7 +122,7 @@ def tree(label: str, branches: Sequence[Branch], *, prefix: str = "") -> str:
         last = index == len(branches) - 1
         indent = prefix + ("    " if last else "│   ")
         first, rest = prefix + ("└── " if last else "├── "), indent + ("│   " if below else "    ")
-        lines += _lines(text, max(width(), len(rest) + 40), before=first, after=rest)
+        lines += _lines(clean(text), max(width(), len(rest) + 40), before=first, after=rest)
         if below:
             lines.append(tree("", below, prefix=indent))
     return "\n".join(lines)

@@ -63,7 +63,7 @@ def bind(
     `names` gives the names that an IRI parameter may be given by.
 
     Raises:
-        BadParameter: A parameter is unknown, wrong, or given several values where it takes one.
+        BadParameter: A parameter is unknown, wrong, or given more or fewer values than it takes.
     """
     for name in values:
         if name not in query.params:
@@ -80,6 +80,8 @@ def bind(
         several = [given] if isinstance(given, str) else list(given)
         if len(several) > 1 and not parameter.multiple:
             raise BadParameter(parameter.name, expected="one value", got=f"{len(several)}")
+        if not several and not parameter.optional:
+            raise BadParameter(parameter.name, expected="at least one value", got="none")
         choices = names(parameter) if parameter.type == "iri" else None
         inside = " ".join(str(to_term(parameter, item, choices)) for item in several) or UNDEF
         start, end = block.opening.end + shift, block.closing.start + shift

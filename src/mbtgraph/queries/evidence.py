@@ -63,6 +63,8 @@ class ClaimEvidence:
     @property
     def mark(self) -> str:
         """Return the basis as a reader wants it: the tiers cited, or the kind of mark."""
+        if self.basis == "cited" and self.level == "unmarked":
+            return "contradicted" if self.verification == "contradicted" else "source not found"
         tiers = " ".join(sorted({source.tier for source in self.sources}))
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
@@ -80,8 +82,19 @@ class Step:
 
     @property
     def level(self) -> Level:
-        """Return the strongest level among the claims that affirm the step."""
-        return min((c.level for c in self.claims if not c.denies), key=LEVELS.index, default="model")
+        """Return the strongest level among the claims that affirm the step; of denials where none does."""
+        affirming = [claim.level for claim in self.claims if not claim.denies]
+        return min(affirming or [claim.level for claim in self.claims], key=LEVELS.index)
+
+    @property
+    def denied(self) -> bool:
+        """Tell whether claims only deny the step."""
+        return all(claim.denies for claim in self.claims)
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether claims speak for the step and against it."""
+        return len({claim.denies for claim in self.claims}) > 1
 
 
 class Evidence:

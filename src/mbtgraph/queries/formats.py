@@ -7,7 +7,7 @@ import io
 import json
 
 from mbtgraph.namespaces import XSD, shrink
-from mbtgraph.rdf import BlankNode, Literal, NamedNode, Term
+from mbtgraph.rdf import BlankNode, Literal, NamedNode, Term, Triple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mbtgraph.queries.results import Answer, Row
     from mbtgraph.rdf import Rows
 
-EVIDENCE_COLUMNS: Final = ("claims", "basis", "tiers", "sources", "verification", "rests_on")
+EVIDENCE_COLUMNS: Final = ("limits", "claims", "basis", "tiers", "sources", "verification", "rests_on")
 
 
 def written(answer: Answer, form: str) -> str:
@@ -30,21 +30,27 @@ def written(answer: Answer, form: str) -> str:
 
 
 def rows_written(found: Rows, form: str) -> str:
-    """Return solutions in a plain format, as SPARQL 1.1 defines it: json, csv, tsv or xml."""
+    """Return solutions in a plain format, as SPARQL defines it: json, csv, tsv or xml."""
     if form == "json":
         return rows_json(found) + "\n"
     if form == "xml":
         return rows_xml(found)
     if form == "csv":
         return to_csv(found.variables, [[plain(term) for term in row] for row in found.rows])
-    rows = [["" if term is None else str(term) for term in row] for row in found.rows]
+    rows = [[_turtle(term) for term in row] for row in found.rows]
     return to_tsv([f"?{name}" for name in found.variables], rows)
 
 
-def plain(term: Term | None) -> str:
-    """Return a term as CSV results have it: an IRI or a literal bare, a blank node with its mark."""
-    if isinstance(term, BlankNode):
-        return f"_:{term.value}"
+def _turtle(term: Term | Triple | None) -> str:
+    if isinstance(term, Triple):
+        return f"<<( {term} )>>"
+    return "" if term is None else str(term)
+
+
+def plain(term: Term | Triple | None) -> str:
+    """Return a term as CSV results have it: an IRI or a literal bare, all else as it is written."""
+    if isinstance(term, BlankNode | Triple):
+        return str(term)
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
@@ -59,7 +65,8 @@ def flat(answer: Answer) -> tuple[list[str], list[list[str]]]:
         claims = row.claims
         sources = dict.fromkeys(source.iri for claim in claims for source in claim.sources)
         cells += [
-            " ".join(claim.id for claim in claims),
+            " ".join(f"{slot}={shrink(iri)}" for slot, iri in row.limits),
+            " ".join(f"against:{claim.id}" if claim.denies else claim.id for claim in claims),
             " ".join(dict.fromkeys(claim.basis for claim in claims)),
             " ".join(sorted({source.tier for claim in claims for source in claim.sources})),
             " ".join(shrink(source) for source in sources),
@@ -92,8 +99,17 @@ def to_xml(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return _xml(header, [[{"type": "literal", "value": c} if c else None for c in row] for row in rows])
 
 
-def _xml(header: Sequence[str], rows: Sequence[Sequence[dict[str, str] | None]]) -> str:
+def _xml(header: Sequence[str], rows: Sequence[Sequence[dict[str, Any] | None]]) -> str:
     from xml.etree import ElementTree as ET  # noqa: PLC0415 (one format of several)
+
+    def put(parent: ET.Element, cell: dict[str, Any]) -> None:
+        marks = {key: text for key, text in cell.items() if key in {"xml:lang", "datatype"}}
+        element = ET.SubElement(parent, cell["type"], marks)
+        if cell["type"] == "triple":
+            for slot, part in cell["value"].items():
+                put(ET.SubElement(element, slot), part)
+        else:
+            element.text = _xml_text(cell["value"])
 
     root = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
     head = ET.SubElement(root, "head")
@@ -104,9 +120,7 @@ def _xml(header: Sequence[str], rows: Sequence[Sequence[dict[str, str] | None]])
         result = ET.SubElement(results, "result")
         for name, cell in zip(header, row, strict=True):
             if cell is not None:
-                marks = {key: text for key, text in cell.items() if key in {"xml:lang", "datatype"}}
-                binding = ET.SubElement(result, "binding", name=name)
-                ET.SubElement(binding, cell["type"], marks).text = _xml_text(cell["value"])
+                put(ET.SubElement(result, "binding", name=name), cell)
     ET.indent(root)
     return '<?xml version="1.0"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -117,7 +131,7 @@ def _xml_text(text: str) -> str:
 
 
 def rows_json(found: Rows) -> str:
-    """Return solutions as SPARQL 1.1 Query Results JSON."""
+    """Return solutions as SPARQL Query Results JSON, with what 1.2 adds: triples and directions."""
     bindings = [
         {name: _binding(term) for name, term in zip(found.variables, row, strict=True) if term is not None}
         for row in found.rows
@@ -126,11 +140,16 @@ def rows_json(found: Rows) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
-def _binding(term: Term) -> dict[str, str]:
+def _binding(term: Term | Triple) -> dict[str, Any]:
+    if isinstance(term, Triple):
+        slots = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {slot: _binding(part) for slot, part in slots.items()}}
     if isinstance(term, Literal):
         value = {"type": "literal", "value": term.value}
         if term.language:
             value["xml:lang"] = term.language
+            if term.direction:
+                value["its:dir"] = term.direction.value
         elif term.datatype.value != XSD + "string":
             value["datatype"] = term.datatype.value
         return value

@@ -10,21 +10,21 @@ comparison with a text in `1<'>'`. What can be read in two ways is refused too.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain
 
-from mbtgraph.errors import QueryForbidden, QuerySyntaxError
-from mbtgraph.lexer import tokens
+from mbtgraph.errors import LoadError, QueryForbidden, QuerySyntaxError
+from mbtgraph.lexer import Token, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import Final
-
-    from mbtgraph.lexer import Token
 
 _SIZE: Final = 256 * 1024
 _DEPTH: Final = 64
 _TOKENS: Final = 20_000
+_PREFIXED: Final = {"!", "-", "+"}
 _DATASET: Final = "the dataset is chosen by the level of trust (--trust), not by the query"
 _NETWORK: Final = "this graph makes no request to other servers"
 _READ_ONLY: Final = "this graph is read-only"
@@ -47,28 +47,53 @@ def refuse_unsafe(text: str) -> None:
     """
     if len(text) > _SIZE:
         raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
-    stream = list(islice(tokens(text), _TOKENS + 1))
     opened: list[str] = []
-    for index, token in enumerate(stream):
-        _refuse(stream, index, opened)
+    signs = 0
+    for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
+        if count == _TOKENS:
+            raise _error(f"the query has over {_TOKENS} terms.", token)
+        _refuse(before, token, after, opened)
+        signs = signs + 1 if token.text in _PREFIXED else 0
         if token.text in _CLOSING:
             opened.append(token.text)
         elif opened and token.text == _CLOSING[opened[-1]]:
             opened.pop()
         if len(opened) > _DEPTH:
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
-    if len(stream) > _TOKENS:
-        raise _error(f"the query has over {_TOKENS} terms.", stream[-1])
+        if signs > _DEPTH:
+            raise _error(f"the query has over {_DEPTH} signs in a row.", token)
 
 
-def _refuse(stream: Sequence[Token], index: int, opened: Sequence[str]) -> None:
-    token = stream[index]
+def refuse_unsafe_file(text: str, *, path: Path) -> None:
+    """Refuse a query that a file holds as `refuse_unsafe` does; `path` is only its name in errors.
+
+    Raises:
+        LoadError: The query is not allowed, or no SPARQL; the error holds line and column.
+    """
+    try:
+        refuse_unsafe(text)
+    except (QueryForbidden, QuerySyntaxError) as error:
+        message = str(error).removeprefix(f"query:{error.line}:{error.column}: ")
+        raise LoadError(message, path=path, line=error.line, column=error.column) from error
+
+
+def _neighbours(stream: Iterable[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    """Yield each token between those around it; an empty one stands for what is not there."""
+    nothing = Token("nothing", "", -1, 0, 0)
+    before = token = nothing
+    for after in chain(stream, [nothing]):
+        if token is not nothing:
+            yield before, token, after
+        before, token = token, after
+
+
+def _refuse(before: Token, token: Token, after: Token, opened: Sequence[str]) -> None:
     if token.kind == "error":
         problem = "begins no SPARQL term here; is a quotation mark or a > missing?"
         raise _error(f"{token.text!r} {problem}", token)
-    if form := _form(stream, index):
+    if form := _form(before, token, after, opened):
         raise QueryForbidden(form, line=token.line, column=token.column, why=_WHY[form])
-    if _compares(stream, index, opened):
+    if _compares(before, token, opened):
         raise _error("this IRI can also be read as a comparison; write it with a prefix.", token)
 
 
@@ -76,29 +101,31 @@ def _error(message: str, token: Token) -> QuerySyntaxError:
     return QuerySyntaxError(message, line=token.line, column=token.column)
 
 
-def _form(stream: Sequence[Token], index: int) -> str:
+def _form(before: Token, token: Token, after: Token, opened: Sequence[str]) -> str:
     """Return the forbidden form that the engine could find in a token."""
-    token, text = stream[index], stream[index].text.upper()
+    text = token.text.upper()
     if token.kind == "word":
         found = re.search("|".join(_WHY), text)
         return found[0] if found else ""
-    if token.kind != "name" or "SERVICE" not in text:
+    if token.kind != "name":
+        return ""
+    # Only outside of all brackets can `FROM:x` choose the dataset.
+    if not opened and before.text.upper() != "PREFIX" and re.search(r"FROM.*:|:.*\..*\.FROM", text):
+        return "FROM"
+    if "SERVICE" not in text:
         return ""
     # `SERVICE:x {` is a request, unless it names a graph. And the engine ends a name at the second
     # dot behind its colon, so that `x:a.b.SERVICE` is a name and the keyword.
-    before_group = [t.text for t in stream[index + 1 : index + 2]] == ["{"]
-    of_graph = index > 0 and stream[index - 1].text.upper() == "GRAPH"
-    request = (before_group and not of_graph) or re.search(r":.*\..*\.SERVICE", text)
+    request = after.text == "{" and before.text.upper() != "GRAPH"
+    request = request or re.search(r":.*\..*\.SERVICE", text) is not None
     return "SERVICE" if request else ""
 
 
-def _compares(stream: Sequence[Token], index: int, opened: Sequence[str]) -> bool:
+def _compares(before: Token, token: Token, opened: Sequence[str]) -> bool:
     """Tell whether the < of an IRI can be a sign, so that a text or a comment begins behind it."""
-    token = stream[index]
     # No comparison has // in it: in most IRIs nothing can begin.
-    if token.kind != "iri" or index == 0 or not {"'", "#"} & {*token.text.partition("//")[0]}:
+    if token.kind != "iri" or not before.text or not {"'", "#"} & {*token.text.partition("//")[0]}:
         return False
-    before = stream[index - 1]
     if before.text in {"<", ">"}:
         return before.end == token.start
     return opened[-1:] == ["("] and (before.kind != "mark" or before.text in {")", "}"})

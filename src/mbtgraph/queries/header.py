@@ -12,12 +12,15 @@ from mbtgraph.queries.parameters import TYPES, Parameter
 from mbtgraph.queries.stored import StoredQuery, tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import yaml
 
 _LIMIT: Final = 64 * 1024
+_SIZE: Final = 256 * 1024
+_PATTERN: Final = 200
+_SIGNS: Final = 3
 _KINDS: Final[dict[str, Callable[[Any], bool]]] = {
     "one line of text": lambda item: isinstance(item, str) and "\n" not in item,
     "text": lambda item: isinstance(item, str),
@@ -40,6 +43,8 @@ _PARAMETER_KEYS: Final = {
     "pattern": "text", "max_length": "a whole number", "examples": "a list of texts",
 }  # fmt: skip
 _COLUMN_KEYS: Final = {"type": "text", "label": "text"}
+_TAKEN: Final = ("form", "help", "name", "output", "root", "trust")
+"""What asking itself is told beside the parameters of a query."""
 _TEST_KEYS: Final = {"params": "a mapping to texts", "rows": "a whole number"}
 
 
@@ -78,6 +83,8 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
     Raises:
         LoadError: The header is missing, is not the YAML we take, or has a key we do not know.
     """
+    if len(text) > _SIZE:
+        raise LoadError(f"the query is over {_SIZE} characters.", path=path)
     lines = re.split(LINE_BREAK, text)
     numbered = [(i, line[2:]) for i, line in enumerate(lines, 1) if line.startswith("#+")]
     if not numbered:
@@ -114,13 +121,33 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
 
 def _parameter(name: str, spec: Any, header: _Header) -> Parameter:  # noqa: ANN401 (what YAML holds)
     header.check(spec, _PARAMETER_KEYS, f"key of parameter {name}", name)
-    if spec.get("type") not in TYPES:
-        expected = ", ".join(TYPES)
-        raise header.error(
-            f"parameter {name} has type {spec.get('type')!r}; expected one of {expected}.", name
-        )
+    for problem in _problems(name, spec):
+        raise header.error(f"parameter {name} {problem}", name)
     renamed = {"class_" if key == "class" else key: item for key, item in spec.items()}
     return Parameter(name=name, **tuples(renamed))
+
+
+def _problems(name: str, spec: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why nobody could ask with a parameter."""
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        yield "needs a name of a-z, 0-9 and _ that begins with a letter."
+    if name in _TAKEN:
+        yield f"needs another name: asking takes {', '.join(_TAKEN)} for itself."
+    if spec.get("type") not in TYPES:
+        yield f"has type {spec.get('type')!r}; expected one of {', '.join(TYPES)}."
+    if "class" in spec and not re.fullmatch("mbt:[A-Za-z]+", spec["class"]):
+        yield f"has class {spec['class']!r}; expected mbt:Name."
+    pattern = spec.get("pattern", "")
+    signs = re.findall(r"[*+?{|]", pattern)
+    if len(pattern) > _PATTERN or len(signs) > _SIGNS or re.search(r"\)[*+{]", pattern):
+        yield (
+            f"has a pattern that may run for ever: give it at most {_PATTERN} characters, "
+            f"at most {_SIGNS} of * + ? {{ | in all, and no * + {{ behind a )."
+        )
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError) as error:
+        yield f"has a pattern that is no regular expression: {error}."
 
 
 def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN401 (what YAML holds)

@@ -19,7 +19,7 @@ def notes(
     stored: StoredQuery, rows: Sequence[Row], *, trust: Level, wider: Callable[[Level], Rows]
 ) -> tuple[str, ...]:
     """Return the sentences that belong under an answer; `wider` asks again through a wider lens."""
-    return (*_hidden(stored, rows, trust, wider), *_read(rows, trust), *_model(rows))
+    return (*_hidden(stored, rows, trust, wider), *_read(rows, trust), *_stances(rows), *_model(rows))
 
 
 def _hidden(
@@ -64,5 +64,16 @@ def _model(rows: Sequence[Row]) -> Iterator[str]:
         return
     weak = sum(row.rests_on == "model" for row in rows)
     if weak:
-        verb = "row has a step that rests" if weak == 1 else "rows have a step that rests"
-        yield f"{weak} of {len(rows)} {verb} on the LLM tag alone: verify before clinical use."
+        have = "has a step that rests" if weak == 1 else "have a step that rests"
+        yield f"{weak} of {len(rows)} rows {have} on the LLM tag alone: verify before clinical use."
+
+
+def _stances(rows: Sequence[Row]) -> Iterator[str]:
+    denied = sum(any(step.denied for step in row.steps) for row in rows)
+    contested = sum(any(step.contested for step in row.steps) for row in rows)
+    for name, count in (
+        ("denied by every claim on it", denied),
+        ("contested, claimed and denied", contested),
+    ):
+        if count:
+            yield f"{count} of {len(rows)} rows {'is' if count == 1 else 'are'} {name}."

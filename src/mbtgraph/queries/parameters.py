@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mbtgraph.errors import BadParameter, nearest
-from mbtgraph.namespaces import PREFIXES, XSD, expand, shrink
+from mbtgraph.namespaces import MBT, PREFIXES, ROOT, XSD, expand, shrink
 from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.rdf import NamedNode, Term
 from mbtgraph.values import value
@@ -74,12 +74,16 @@ class Names:
     def find(self, name: str, *, parameter: str, expected: str) -> str:
         """Return the IRI of the one thing that has this name.
 
+        Of several, the one that is meant to the letter, or is no term of the ontology, goes before.
+
         Raises:
             BadParameter: No thing has the name, or several do.
         """
         found = self._by_name.get(_folded(name)) or self._by_name.get(_folded(name).replace(" ", "-"), set())
-        if len(found) == 1:
-            return next(iter(found))
+        exact = {iri for iri in found if name in {iri, shrink(iri)}}
+        for choice in (found, exact, {iri for iri in found if not iri.startswith(MBT)}):
+            if len(choice) == 1:
+                return next(iter(choice))
         if found:
             names = sorted(shrink(iri) for iri in found)
             raise BadParameter(
@@ -130,7 +134,8 @@ def _fits(parameter: Parameter, value: str) -> bool:
 def _iri(parameter: Parameter, value: str, names: Names) -> NamedNode:
     text = value.strip().removeprefix("<").removesuffix(">")
     prefix = text.partition(":")[0]
-    if text.startswith(_SCHEMES) and not parameter.class_:
+    foreign = text.startswith(_SCHEMES) and not text.startswith(ROOT)
+    if foreign and not parameter.class_:
         try:
             return NamedNode(text)
         except ValueError as error:

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 class Row:
     """Hold one row of an answer: its terms by column, and the steps behind it."""
 
-    terms: Mapping[str, Term]
+    terms: Mapping[str, Term | None]
     steps: tuple[Step, ...]
 
     def __getitem__(self, column: str) -> Term | None:
-        """Return the term of a column, or nothing where the row leaves it open."""
-        return self.terms.get(column)
+        """Return the term of a column, or nothing where the row leaves it open.
+
+        Raises:
+            KeyError: The answer has no such column.
+        """
+        return self.terms[column]
 
     @property
     def claims(self) -> tuple[ClaimEvidence, ...]:
@@ -32,9 +36,14 @@ class Row:
         return tuple({claim.iri: claim for step in self.steps for claim in step.claims}.values())
 
     @property
+    def limits(self) -> tuple[tuple[str, str], ...]:
+        """Return the qualifiers of the steps, as slot and IRI: the row holds within them only."""
+        return tuple(dict.fromkeys(pair for step in self.steps for pair in step.qualifiers))
+
+    @property
     def rests_on(self) -> Level:
         """Return the level of the weakest step: a chain is as strong as that."""
-        return max((step.level for step in self.steps), key=LEVELS.index, default="model")
+        return max((step.level for step in self.steps), key=LEVELS.index)
 
 
 @value

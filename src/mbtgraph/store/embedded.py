@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 _PLACE: Final = r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)"
 
+
+_LONGEST: Final = 24 * 60 * 60
+"""Seconds that a query may be given: systems take no time without end."""
+
+_SIZE: Final = 64
+"""MiB that an answer may have on its way from a worker to its parent."""
 
 _NOT_HERE: Final = {"LATERAL", "SERVICE", "FROM", "LOAD"}
 
@@ -74,10 +81,32 @@ def _explained(message: str) -> str:
 
 
 def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> tuple[str, bytes]:
-    """Return a result as (`json` or `nt`, bytes), for the way from a worker to its parent."""
-    if isinstance(result, QueryTriples):
-        return "nt", result.serialize(format=RdfFormat.N_TRIPLES) or b""
-    return "json", result.serialize(format=QueryResultsFormat.JSON) or b""
+    """Return a result as (`json`, `nt` or `large`, bytes), for the way from a worker to its parent."""
+    answer = _Answer()
+    try:
+        if isinstance(result, QueryTriples):
+            kind = "nt"
+            result.serialize(answer, format=RdfFormat.N_TRIPLES)
+        else:
+            kind = "json"
+            result.serialize(answer, format=QueryResultsFormat.JSON)
+    except OverflowError:
+        return "large", b""
+    return kind, answer.getvalue()
+
+
+class _Answer(io.BytesIO):
+    """Take what an engine writes, up to a size."""
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Add bytes.
+
+        Raises:
+            OverflowError: They are too many.
+        """
+        if self.tell() + len(data) > _SIZE * 1024**2:
+            raise OverflowError
+        return super().write(data)
 
 
 def to_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
@@ -111,7 +140,12 @@ class EmbeddedStore:
 
         The engine cannot be interrupted from within, so the query runs in a child process whose
         time and memory are bounded.
+
+        Raises:
+            QueryError: The query is not SPARQL, was stopped, asks for too much, or is given too long.
         """
+        if not timeout <= _LONGEST:
+            raise QueryError(f"A query cannot be given {timeout:g} s; at most {_LONGEST} s are taken.")
         # Not every question needs a child process.
         import subprocess  # noqa: PLC0415
         from tempfile import TemporaryDirectory  # noqa: PLC0415
@@ -121,19 +155,25 @@ class EmbeddedStore:
             with open(dataset, "wb") as file:
                 file.write(self._data)
             request = {"dataset": dataset, "query": text, "graphs": graphs(trust)}
-            try:
-                done = subprocess.run(
-                    [sys.executable, "-m", "mbtgraph.store.worker"], input=json.dumps(request).encode(),
-                    capture_output=True, timeout=timeout, check=False, env=_environment(),
-                )  # fmt: skip
-            except subprocess.TimeoutExpired as error:
-                raise QueryTimeout(timeout) from error
-        return _answer(done.returncode, done.stdout)
+            with open(os.path.join(folder, "answer"), "w+b") as answer:
+                try:
+                    # Without -P, a json.py in the current folder would be run.
+                    done = subprocess.run(
+                        [sys.executable, "-P", "-m", "mbtgraph.store.worker"],
+                        input=json.dumps(request).encode(), stdout=answer, stderr=subprocess.DEVNULL,
+                        timeout=timeout, check=False, env=_environment(),
+                    )  # fmt: skip
+                except subprocess.TimeoutExpired as error:
+                    raise QueryTimeout(timeout) from error
+                answer.seek(0)
+                output = answer.read(_SIZE * 1024**2 + 16)
+        return _answer(done.returncode, output)
 
 
 def _environment() -> Mapping[str, str]:
     package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    # An empty entry would be the current folder.
+    paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
@@ -144,6 +184,8 @@ def _answer(code: int, output: bytes) -> Result:
             "The query engine gave up on this query: it asked for too much memory or nested too deep. "
             "Ask for less."
         )
+    if kind == b"large" or len(body) > _SIZE * 1024**2:
+        raise QueryError(f"The answer is over {_SIZE} MiB; ask for less, with LIMIT or fewer columns.")
     if kind == b"error":
         error = json.loads(body)
         raise QuerySyntaxError(error["message"], line=error["line"], column=error["column"])
