@@ -14,6 +14,7 @@ from mbtgraph import judge, lint
 from mbtgraph.build import build, load
 from mbtgraph.errors import LoadError, MbtGraphError, ProjectError
 from mbtgraph.project import Project
+from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.rdf import parse_file, parse_turtle
 from mbtgraph.reason import infer_types
 from mbtgraph.store.embedded import EmbeddedStore
@@ -160,3 +161,9 @@ def test_a_judge_without_an_answer_is_told(monkeypatch: pytest.MonkeyPatch, outp
     monkeypatch.setattr(subprocess, "Popen", Silent)
     with pytest.raises(MbtGraphError, match="gave no answer that can be read"):
         judge.profile_violations([])
+
+
+def test_a_stored_query_with_a_long_chain_is_refused() -> None:
+    text = "#+ id: q\nSELECT (1" + "+1" * 2500 + " AS ?x) {}"
+    with pytest.raises(LoadError, match=r"q.rq:2:\d+: the query has over 2000 terms"):
+        refuse_unsafe_file(text, path=Path("q.rq"))

@@ -84,8 +84,8 @@ _DEPTH = 64
 # What a bracket does not count in, then the brackets. A string that does not end is read to its line's
 # or the text's end: the engine stops there.
 _MARKS = r"""\#[^\n\r]* | <[^\x00-\x20<>"{}|^`]*> | \\.
-      | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*(?:\"{3})? | '{3}(?:'{0,2}(?:[^'\\]|\\.))*(?:'{3})?
-      | "(?:[^"\\\n\r]|\\.)*"? | '(?:[^'\\\n\r]|\\.)*'?
+      | \"{3}(?:"{0,2}(?:[^"\\]+|\\.))*(?:\"{3})? | '{3}(?:'{0,2}(?:[^'\\]+|\\.))*(?:'{3})?
+      | "(?:[^"\\\n\r]+|\\.)*"? | '(?:[^'\\\n\r]+|\\.)*'?
       | (?P<later><<|~|\{\|) | (?P<open>[\[({]) | (?P<close>[\])}])
     """
 _PLACE = r"^.*? columns? \d+(?: and \d+)?: "
@@ -108,8 +108,8 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
         LoadError: The text is not Turtle 1.1, or nests too deep; the error holds line and column.
     """
     data = text.encode() if isinstance(text, str) else text
-    _refuse_hostile(data.decode(errors="replace"), path)
     try:
+        _refuse_hostile(data.decode(errors="replace"), path)
         return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
         message = re.sub(_PLACE, "", error.msg or "").rstrip(".")

@@ -91,12 +91,20 @@ def write(
         for old in folder.glob("dataset-*.nq"):
             if old.name != name:
                 old.unlink(missing_ok=True)
-        for left in (*folder.glob(".dataset-*.nq.*"), *folder.glob(".manifest.json.*")):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink(missing_ok=True)
+        _sweep(folder)
     except OSError as error:
         raise SnapshotError(f"The snapshot cannot be written to {folder}: {error.strerror}.") from error
     return Snapshot(data, digest[:12], tuple(queries), counts, texts[CENSUS])
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of writers that died; another one may be at work right now."""
+    for file in (*folder.glob(".dataset-*.nq.*"), *folder.glob(".manifest.json.*")):
+        try:
+            if time.time() - file.stat().st_mtime > _ABANDONED:
+                file.unlink()
+        except FileNotFoundError:  # the other one has done its work
+            continue
 
 
 def read(project: Project) -> Snapshot:
@@ -111,11 +119,8 @@ def read(project: Project) -> Snapshot:
         if manifest["format"] != _FORMAT:
             raise SnapshotError(f"The snapshot was written by another version of mbtgraph. {_REBUILD}")
         _check_shape(manifest)
-        name, checksum, version = (
-            manifest["dataset"]["file"],
-            manifest["dataset"]["crc32"],
-            manifest["version"],
-        )
+        version, dataset = manifest["version"], manifest["dataset"]
+        name, checksum = dataset["file"], dataset["crc32"]
         then = {file: told["crc32"] for file, told in manifest["inputs"].items()}
     except FileNotFoundError as error:
         raise SnapshotError(f"The dataset has not been built yet. {_REBUILD}") from error
@@ -141,10 +146,8 @@ def _check_shape(manifest: Mapping[str, Any]) -> None:
     for key, kind in _SHAPE.items():
         if not isinstance(manifest[key], kind):
             raise TypeError(f"{key} is not a {kind.__name__}")
-    if (
-        manifest["dataset"]["file"] != f"dataset-{manifest['version']}.nq"
-        or not manifest["version"].isalnum()
-    ):
+    version, file = manifest["version"], manifest["dataset"]["file"]
+    if not version.isalnum() or file != f"dataset-{version}.nq":
         raise ValueError("dataset names no file of ours")
     if not all(isinstance(query, dict) for query in manifest["queries"]):
         raise TypeError("queries are not dicts")
