@@ -36,17 +36,15 @@ class Loaded:
 def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[LoadError]]:
     """Return what the files say, and the errors of those that cannot be read.
 
-    `extra` names files outside the folder of data that are taken as if they lay there.
+    `extra` names files outside the project that are taken as if they lay in the folder of data.
     """
     texts: dict[str, str] = {}
     errors: list[LoadError] = []
     facts: dict[str, list[Fact]] = {"ontology": [], "data": []}
     queries = []
-    known = {path.resolve() for path in project.files("data", "*.ttl")}
-    others = [path for path in extra if path.resolve() not in known]
     for folder, paths in (
         ("ontology", project.files("ontology", "*.ttl")),
-        ("data", [*project.files("data", "*.ttl"), *others]),
+        ("data", [*project.files("data", "*.ttl"), *extra]),
     ):
         for path in paths:
             name = project.name(path)

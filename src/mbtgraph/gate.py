@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -55,8 +56,9 @@ def check(
     progress("reading files")
     own = {path.resolve() for folder in _FOLDERS for path in project.files(folder, "*.*")}
     loaded, errors = load(project, extra=[path for path in wanted if path.resolve() not in own])
-    unread = [_syntax(error) for error in [*errors, *_rule_errors(project)]]
-    findings = tuple(dict.fromkeys(unread or _beyond_syntax(project, loaded, progress)))
+    rules = _rules(project)
+    unread = [_syntax(error) for error in [*errors, *rules.errors]]
+    findings = tuple(dict.fromkeys(unread or _beyond_syntax(rules, loaded, progress)))
     names = {project.name(path) for path in wanted}
     chosen = [f for f in findings if unread or not names or f.path in names or f.stage == "owl"]
     order = {"error": 0, "warning": 1, "info": 2}
@@ -66,17 +68,29 @@ def check(
     return Report(findings=tuple(chosen), checked=checked, elsewhere=elsewhere)
 
 
-def _rule_errors(project: Project) -> Iterator[LoadError]:
-    """Yield the errors of the files that hold rules, of lints only the first."""
+@dataclass(frozen=True)
+class _Rules:
+    """Hold the rules of a project, and the errors of files that do not hold one."""
+
+    lints: tuple[StoredQuery, ...]
+    shapes: Facts
+    errors: tuple[LoadError, ...]
+
+
+def _rules(project: Project) -> _Rules:
+    """Read shapes and lints; of lints that cannot be read, only the first is told."""
+    shape_facts, lints, errors = Facts(), [], []
     for file in project.files("shapes", "*.ttl"):
         try:
-            parse_file(file, name=Path(project.name(file)))
+            for fact in parse_file(file, name=Path(project.name(file))):
+                shape_facts.add(fact)
         except LoadError as error:
-            yield error
+            errors.append(error)
     try:
-        lint.rules(project)
+        lints = lint.rules(project)
     except LoadError as error:
-        yield error
+        errors.append(error)
+    return _Rules(tuple(lints), shape_facts, tuple(errors))
 
 
 def _syntax(error: LoadError) -> Finding:
@@ -92,7 +106,7 @@ def _syntax(error: LoadError) -> Finding:
     )
 
 
-def _beyond_syntax(project: Project, loaded: Loaded, progress: Callable[[str], None]) -> Iterator[Finding]:
+def _beyond_syntax(rules: _Rules, loaded: Loaded, progress: Callable[[str], None]) -> Iterator[Finding]:
     places = _Places(loaded.texts)
     progress("building")
     graphs = assemble(loaded)
@@ -105,9 +119,9 @@ def _beyond_syntax(project: Project, loaded: Loaded, progress: Callable[[str], N
         for subject, _, value in facts.having(NamedNode(RDFS + "label"))
         if isinstance(subject, NamedNode) and not isinstance(value, NamedNode)
     }  # fmt: skip
-    found = [*_twice(places), *_lints(project, store, labels, places)]
+    found = [*_twice(places), *_lints(rules, store, labels, places)]
     progress("shapes")
-    found += _shapes(project, loaded, graphs, places)
+    found += _shapes(rules, loaded, graphs, places)
     progress("stored queries")
     found += _queries(loaded, Graph(_unwritten(data, loaded), store))
     yield from found
@@ -166,10 +180,8 @@ class _Places:
         return best
 
 
-def _lints(
-    project: Project, store: EmbeddedStore, labels: dict[str, str], places: _Places
-) -> Iterator[Finding]:
-    for rule in lint.rules(project):
+def _lints(rules: _Rules, store: EmbeddedStore, labels: dict[str, str], places: _Places) -> Iterator[Finding]:
+    for rule in rules.lints:
         for m in lint.mistakes(store, rule, labels):
             at_predicate = rule.id in _AT_PREDICATE or m.value == m.predicate
             part: Part = "predicate" if at_predicate else "object"
@@ -186,13 +198,9 @@ def _meant(value: str | None, labels: dict[str, str]) -> str:
     return f"did you mean {shrink(near[0])}?" if near else ""
 
 
-def _shapes(project: Project, loaded: Loaded, graphs: Graphs, places: _Places) -> Iterator[Finding]:
-    shape_facts = Facts()
-    for file in project.files("shapes", "*.ttl"):
-        for fact in parse_file(file, name=Path(project.name(file))):
-            shape_facts.add(fact)
+def _shapes(rules: _Rules, loaded: Loaded, graphs: Graphs, places: _Places) -> Iterator[Finding]:
     data = ntriples([*graphs[ONTOLOGY], *loaded.data])
-    for result in shapes.validate(data, ntriples(shape_facts)):
+    for result in shapes.validate(data, ntriples(rules.shapes)):
         part: Part = "predicate" if result.component.startswith("Closed") else "object"
         value = result.value or None
         path, line, column = places.find(result.focus, result.path, value, part)

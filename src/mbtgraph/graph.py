@@ -17,7 +17,7 @@ from mbtgraph.queries.notes import notes
 from mbtgraph.queries.parameters import Names
 from mbtgraph.queries.results import Answer, Row
 from mbtgraph.queries.stored import StoredQuery
-from mbtgraph.rdf import Fact, Literal, NamedNode, Result, Rows, Term, Triples, triples
+from mbtgraph.rdf import Fact, NamedNode, Result, Rows, Term, Triples, text_of, triples
 from mbtgraph.store.embedded import EmbeddedStore
 from mbtgraph.values import value
 from mbtgraph.why import FIND, reason
@@ -92,9 +92,9 @@ class Graph:
         text = bind(stored, given, lambda parameter: self.names(parameter.class_))
         found = self._rows(text, trust)
         cells = [dict(zip(found.variables, row, strict=True)) for row in found.rows]
-        edges = {_text(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
+        edges = {text_of(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
-        shown = {_text(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
+        shown = {text_of(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
         labels, tiers = self._names_of(shown | evidence.iris(), trust)
         rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, tiers)) for row in cells)
         return Answer(
@@ -117,7 +117,7 @@ class Graph:
         nodes = {step.iri for step in steps} | {claim.iri for claim in claims} | {s.iri for s in sources}
         if not nodes:
             return ()
-        text = lookups.FACTS % " ".join(str(NamedNode(iri)) for iri in sorted(nodes))
+        text = lookups.FACTS % lookups.nodes(nodes)
         result = self._store.run(text, trust=answer.trust)
         return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
 
@@ -173,10 +173,10 @@ class Graph:
         check_trust(trust)
         names = self.names()
         terms = tuple(
-            NamedNode(names.find(text, parameter=slot, expected="the label, the CURIE or the IRI of a thing"))
+            NamedNode(names.find(text, parameter=slot))
             for slot, text in (("SUBJECT", subject), ("PREDICATE", predicate), ("OBJECT", target))
         )
-        edges = [_text(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
+        edges = [text_of(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
         labels, tiers = self._names_of(evidence.iris(), trust)
         return tuple(
@@ -191,7 +191,7 @@ class Graph:
         """
         check_trust(trust)
         names = self.names()
-        iri = names.find(term, parameter="TERM", expected="the label, the CURIE or the IRI of a thing")
+        iri = names.find(term, parameter="TERM")
         found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
@@ -200,17 +200,18 @@ class Graph:
     def census(self) -> list[tuple[str, str, str]]:
         """Return what the graph holds: group, name and count."""
         rows = self._rows(self._snapshot.census, "model").rows
-        return [(_text(group), _text(name), _text(count)) for group, name, count in rows]
+        return [(text_of(group), text_of(name), text_of(count)) for group, name, count in rows]
 
     def names(self, class_: str = "") -> Names:
         """Return the names by which things can be asked for, of one class or of all."""
         pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
         pairs = []
         for thing, label, other in self._rows(lookups.NAMES % pattern, "model").rows:
-            pairs += [(_text(thing), _text(name)) for name in (label, other) if name]
+            pairs += [(text_of(thing), text_of(name)) for name in (label, other) if name]
         if not class_:
             pairs += [
-                (_text(claim), _text(name)) for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
+                (text_of(claim), text_of(name))
+                for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
             ]
         return Names(pairs)
 
@@ -234,10 +235,9 @@ class Graph:
 
     def _names_of(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, str]]:
         """Return the labels of some IRIs, and the tiers of those that are sources."""
-        wanted = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
-        rows = self._rows(lookups.LABELS % wanted, trust).rows
-        labels = {_text(thing): _text(label) for thing, label, _ in rows}
-        return labels, {_text(thing): _text(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
+        rows = self._rows(lookups.LABELS % lookups.nodes(iris), trust).rows
+        labels = {text_of(thing): text_of(label) for thing, label, _ in rows}
+        return labels, {text_of(thing): text_of(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
 
 
 @value
@@ -267,14 +267,10 @@ def _texts(name: str, given: Given) -> list[str]:
     return [str(item).lower() if isinstance(item, bool) else str(item) for item in several]
 
 
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
-
-
 def _row(
     stored: StoredQuery, cells: Mapping[str, Term | None], steps: Callable[[str], tuple[Step, ...]]
 ) -> Row:
-    own = (step for name in stored.evidence for step in steps(_text(cells[name])))
+    own = (step for name in stored.evidence for step in steps(text_of(cells[name])))
     row = Row({name: cells[name] for name in stored.columns}, tuple(dict.fromkeys(own)))
     if not row.claims:
         raise QueryError(

@@ -47,6 +47,7 @@ __all__ = [
     "parse_nquads",
     "parse_turtle",
     "read_text",
+    "text_of",
     "triples",
     "turtle",
 ]
@@ -99,6 +100,11 @@ def n(curie: str) -> NamedNode:
     'https://w3id.org/mbtgraph/ontology#leadsTo'
     """
     return NamedNode(expand(curie))
+
+
+def text_of(term: Term | None) -> str:
+    """Return an IRI or a literal bare; a blank node, or nothing, has no text."""
+    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT, shrink
-from mbtgraph.rdf import Literal, NamedNode
+from mbtgraph.queries.lookups import nodes
+from mbtgraph.rdf import text_of
 from mbtgraph.values import value
 
 TYPE_CHECKING = False
@@ -105,15 +106,15 @@ class Evidence:
         self.behind: dict[str, dict[str, None]] = {}
         self.propositions: dict[str, Slots] = {}
         self.claims: dict[str, Slots] = {}
-        wanted = _nodes(edges)
+        wanted = nodes(edges)
         if not wanted:
             return
         for edge, step, slot, node in ask(_STEPS % (MBT, wanted)).rows:
-            self.behind.setdefault(_text(edge), {})[_text(step)] = None
+            self.behind.setdefault(text_of(edge), {})[text_of(step)] = None
             _put(self.propositions, step, slot, node)
         named = [claim for slots in self.propositions.values() for claim in _claimed(slots)]
         bare = [node for node, slots in self.propositions.items() if "basis" in slots]
-        for claim, slot, node in ask(_CLAIMS % _nodes([*named, *bare])).rows:
+        for claim, slot, node in ask(_CLAIMS % nodes([*named, *bare])).rows:
             _put(self.claims, claim, slot, node)
 
     def iris(self) -> set[str]:
@@ -182,19 +183,11 @@ def _claimed(slots: Slots) -> list[str]:
     return [*slots.get("assertedBy", ()), *slots.get("deniedBy", ())]
 
 
-def _nodes(iris: Iterable[str]) -> str:
-    return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
-
-
 def _put(into: dict[str, Slots], node: Term | None, slot: Term | None, content: Term | None) -> None:
-    name = _text(slot).replace("#", "/").rpartition("/")[2]
-    held = into.setdefault(_text(node), {}).setdefault(name, [])
-    if (text := _text(content)) not in held:
+    name = text_of(slot).replace("#", "/").rpartition("/")[2]
+    held = into.setdefault(text_of(node), {}).setdefault(name, [])
+    if (text := text_of(content)) not in held:
         held.append(text)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:

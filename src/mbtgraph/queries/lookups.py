@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from mbtgraph.namespaces import MBT, RDFS, SKOS
+from mbtgraph.rdf import NamedNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Final
 
 NAMES: Final = f"""
@@ -39,3 +41,8 @@ SELECT ?property ?value WHERE {{
 }} ORDER BY ?property ?value
 """
 FACTS: Final = "CONSTRUCT { ?node ?p ?o } WHERE { VALUES ?node { %s } ?node ?p ?o }"
+
+
+def nodes(iris: Iterable[str]) -> str:
+    """Return IRIs as the inside of a VALUES block, each once, in a stable order."""
+    return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))

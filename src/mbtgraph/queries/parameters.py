@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mbtgraph.errors import BadParameter, nearest
-from mbtgraph.namespaces import MBT, PREFIXES, ROOT, XSD, expand, shrink
+from mbtgraph.namespaces import MBT, PREFIXES, ROOT, XSD, shrink
 from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.rdf import NamedNode, Term
 from mbtgraph.values import value
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TYPES: Final = ("iri", "string", "integer", "decimal", "boolean")
 _NUMBERS: Final = {"integer": r"[+-]?[0-9]+", "decimal": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"}
+_A_THING: Final = "the label, the CURIE or the IRI of a thing"
 _SCHEMES: Final = ("http://", "https://", "urn:")
 
 
@@ -45,8 +46,7 @@ class Parameter:
         if self.enum:
             return "one of " + ", ".join(self.enum)
         if self.type == "iri":
-            kind = shrink(expand(self.class_)).partition(":")[2] if self.class_ else "thing"
-            return f"the label, the CURIE or the IRI of a {kind}"
+            return _A_THING.replace("thing", self.class_.partition(":")[2] or "thing")
         bounds = "".join(
             f" {sign} {bound:g}"
             for sign, bound in (("≥", self.minimum), ("≤", self.maximum))
@@ -71,7 +71,7 @@ class Names:
             for name in (label, iri, curie, re.split(r"[#/]", iri)[-1]):
                 self._by_name.setdefault(_folded(name), set()).add(iri)
 
-    def find(self, name: str, *, parameter: str, expected: str) -> str:
+    def find(self, name: str, *, parameter: str, expected: str = _A_THING) -> str:
         """Return the IRI of the one thing that has this name.
 
         Of several, the one that is meant to the letter, or is no term of the ontology, goes before.
