@@ -55,7 +55,10 @@ def _claim(name: str, slots: str, *, basis: str = "Unmarked") -> str:
 def test_mixed_basis_of_the_real_claims(graphs: Graphs) -> None:
     assert _found(graphs) == {
         ("MixedBasis", "Medium", frozenset({"S0-154", "S0-259"}), "model"),
-        ("MixedBasis", "Medium", frozenset({"S0-024", "S0-080"}), "model"),
+        ("MixedBasis", "Medium", frozenset({"S0-024", "S0-080", "S0-330"}), "model"),
+        ("MixedBasis", "Medium", frozenset({"S0-095", "S0-248"}), "model"),
+        ("MixedBasis", "Medium", frozenset({"S0-128", "S0-155"}), "model"),
+        ("MixedBasis", "Medium", frozenset({"S0-153", "S0-258"}), "model"),
     }
 
 
@@ -66,7 +69,7 @@ def test_a_denial_conflicts_with_what_it_denies(loaded: Loaded) -> None:
         "mbt:object disorder:borderline-personality-disorder ; mbt:stance mbt:Denies",
     )
     new = _found(_with(loaded, denial)) - _found(derive(loaded.ontology, loaded.data))
-    assert new == {("OppositeStances", "High", frozenset({"S0-013", "X-1"}), "unmarked")}
+    assert new == {("OppositeStances", "High", frozenset({"S0-013", "S0-161", "S0-334", "X-1"}), "unmarked")}
 
 
 TIMES = """

@@ -12,7 +12,11 @@ from tests.conftest import ROOT
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from mbtgraph.graph import Graph
+    from mbtgraph.queries.stored import StoredQuery
 
 PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
 _BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
@@ -42,3 +46,38 @@ def test_console_blocks_are_what_the_commands_print(
             page.write_text(text, encoding="utf-8")
         else:
             assert block["output"] == told
+
+
+QUESTIONS = ROOT / "docs" / "questions.md"
+_INTRODUCTION = """# Questions
+
+The questions that the stored queries answer, generated from the headers of `queries/ask/`.
+Each is asked by name, and each row of its answer names the claims it rests on: `mbtgraph ask developers`.
+What a query takes, and what else it can be asked for, says `mbtgraph ask NAME --help`.
+
+## Competency questions
+
+Questions that the graph was made to answer.
+The expected rows and claims stand in `tests/expected/answers.tsv`; they were written down before the queries.
+
+| id | question | asked by |
+|---|---|---|
+"""
+
+
+def _questions(queries: Iterable[StoredQuery]) -> str:
+    queries = sorted(queries, key=lambda query: query.id)
+    asked = sorted((key, text, query.id) for query in queries for key, text in query.questions.items())
+    rows = "".join(f"| {key} | {text} | `{name}` |\n" for key, text, name in asked)
+    every = "".join(f"| `{query.id}` | {query.summary} | {', '.join(query.params)} |\n" for query in queries)
+    return f"{_INTRODUCTION}{rows}\n## Every stored query\n\n| query | asks | takes |\n|---|---|---|\n{every}"
+
+
+def test_the_page_of_questions_is_what_the_headers_say(graph: Graph, request: pytest.FixtureRequest) -> None:
+    page = _questions(graph.queries.values())
+    if request.config.getoption("--update-golden"):
+        QUESTIONS.write_text(page, encoding="utf-8")
+    assert QUESTIONS.read_text(encoding="utf-8") == page
+    asked = [key for query in graph.queries.values() for key in query.questions]
+    assert len(asked) == len(set(asked)) >= 39
+    assert all(re.fullmatch(r"CQ\d\d", key) for key in asked)

@@ -29,6 +29,7 @@ PREFIXES = "".join(
     }.items()
 )
 CLAIM = """    mbt:statement "Something is said of a study — “at once”."@en ;
+    mbt:kind mbt:kind-evidence ;
     mbt:about study:bateman-fonagy-2009 ;
     mbt:statedIn section:wiki-flow-diagram ;
     mbt:locator "caption" """
@@ -40,7 +41,7 @@ BROKEN_DATA = f"""{PREFIXES}
 «model-generated-claim-generated-by»claim:X-2
     a «disjoint-kinds»mbt:CitedClaim , «claim-basis»mbt:ModelGeneratedClaim ;
 {CLAIM};
-    mbt:cites «model-generated-claim-cites»source:bateman-fonagy-1999 ;
+    mbt:cites «model-generated-claim-cites»«marker-mismatch»source:bateman-fonagy-1999 ;
     mbt:verification «model-generated-claim-verification»mbt:Unverified .
 
 «claim-statement»claim:X-3 a mbt:UnmarkedClaim ;
@@ -105,7 +106,11 @@ def test_real_project_is_clean_and_each_stage_is_told(root: Path) -> None:
     told: list[str] = []
     report = check(root=root, progress=told.append)
     assert report.ok
-    assert {finding.severity for finding in report.findings} <= {"info"}
+    assert {f.rule for f in report.findings if f.severity == "warning"} == {
+        "stated-source-count",
+        "target-without-number",
+        "time-frame-without-end",
+    }  # what the article leaves open, told and never mended here
     assert len(told) >= 6
     assert {"ontology/claims.ttl", "queries/ask/modes.rq"} < set(report.checked)
     assert all(finding.line and finding.column for finding in report.findings)
@@ -146,7 +151,7 @@ def test_stored_queries_are_linted_and_their_tests_run(root: Path) -> None:
     causes.write_text(causes.read_text().replace("problem: emotion dysregulation", "problem: impulsiv"))
     report = check(root=root)
     failed = {f.path: f.message for f in report.findings if f.rule == "query-test"}
-    lines = {"queries/ask/upstream-causes.rq": 12, "queries/ask/modes.rq": 9}
+    lines = {"queries/ask/upstream-causes.rq": 12, "queries/ask/modes.rq": 11}
     assert places(report) == expected | {("query-test", path, line, 1) for path, line in lines.items()}
     assert failed.keys() == lines.keys()  # a query with faults is not run
     assert failed["queries/ask/modes.rq"] == "With its defaults the query answers 3 rows; expected 4."

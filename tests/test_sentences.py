@@ -26,6 +26,7 @@ PREFIXES = "".join(
 )  # fmt: skip
 CLAIM = """claim:X-1 a mbt:UnmarkedClaim ;
     mbt:statement "Distress is said to lead to impulsivity."@en ;
+    mbt:kind mbt:kind-mechanism ;
     mbt:subject state:emotional-distress ;
     mbt:predicate mbt:leadsTo ;
     mbt:object problem:impulsivity ;

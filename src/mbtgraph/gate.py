@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph import judge, lint, shapes
 from mbtgraph.build import Loaded, assemble, load, quads
@@ -21,7 +21,7 @@ from mbtgraph.store.embedded import EmbeddedStore
 from mbtgraph.turtle.positions import Place, Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mbtgraph.derive import Graphs
     from mbtgraph.findings import Part
@@ -234,24 +234,23 @@ def _queries(loaded: Loaded, graph: Graph) -> Iterator[Finding]:
                 column=column,
             )  # fmt: skip
         if not faulty:  # a query that keeps the rules is safe to run
-            for test in query.tests or ({"rows": None},):
+            for test in query.tests or ({},):
                 yield from _test(graph, query, test, path)
 
 
-def _test(graph: Graph, query: StoredQuery, test: object, path: str) -> Iterator[Finding]:
+def _test(graph: Graph, query: StoredQuery, spec: Mapping[str, Any], path: str) -> Iterator[Finding]:
     lines = query.text.splitlines()
     line = next((number for number, text in enumerate(lines, 1) if text.startswith("#+ tests:")), 1)
-    spec = test if isinstance(test, dict) else {}
-    expected, params = spec.get("rows"), spec.get("params", {})
+    expected, least, params = spec.get("rows"), spec.get("min_rows", 1), spec.get("params", {})
     given = ", ".join(f"{k} = {v}" for k, v in params.items()) or "its defaults"
     try:
         rows = len(graph.ask(query.id, **params))
     except MbtGraphError as error:
         message = f"With {given} the query fails: {error}"
     else:
-        if rows == expected or (expected is None and rows):
+        if rows == expected or (expected is None and rows >= least):
             return
-        wanted = "at least one" if expected is None else expected
+        wanted = f"at least {least}" if expected is None else expected
         message = f"With {given} the query answers {rows} rows; expected {wanted}."
     yield Finding(
         rule="query-test", stage="queries", severity="error", message=message, path=path, line=line, column=1

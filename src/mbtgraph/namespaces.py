@@ -30,10 +30,12 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 VOID: Final = "http://rdfs.org/ns/void#"
 
 KINDS: Final = (
-    "arm", "capacity", "claim", "conflict", "disorder", "goal", "intervention", "manifestation",
-    "modality", "mode", "objective", "outcome", "person", "population", "problem", "process",
-    "profession", "proposition", "quantity", "result", "section", "software", "source", "state",
-    "study", "theory",
+    "arm", "capacity", "characteristic", "claim", "conflict", "dimension", "discipline", "disorder",
+    "example", "feature", "goal", "intervention", "manifestation", "markers", "modality", "mode",
+    "notice", "objective", "obstacle", "organisation", "outcome", "period", "person", "place",
+    "population", "problem", "process", "profession", "proposition", "quantity", "question",
+    "result", "section", "service", "setting", "software", "source", "state", "study", "theory",
+    "training", "venue",
 )  # fmt: skip
 """The segments after `id/`: each is also a prefix, so that things have short names."""
 

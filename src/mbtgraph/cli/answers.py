@@ -80,8 +80,10 @@ def _steps(found: Answer) -> str:
 
 
 def _say(step: Step, labels: Mapping[str, str]) -> str:
-    words = [labels.get(iri, shrink(iri)) for iri in (step.subject, step.predicate, step.object) if iri]
-    if words and len(words[-1]) > _WIDE:
+    if not step.subject:
+        return step.claims[0].statement
+    words = [labels.get(iri, shrink(iri)) for iri in (step.subject, step.predicate, step.object)]
+    if len(words[-1]) > _WIDE:
         words[-1] = words[-1][: _WIDE - 1] + "…"
     limits = _limits(step.qualifiers, labels)
     return " ".join(words) + (f" ({', '.join(limits)})" if limits else "")
@@ -94,6 +96,7 @@ def _claims(claims: Iterable[ClaimEvidence]) -> str:
             claim.section,
             claim.hedge and f"worded: {claim.hedge}",
             claim.strength and f"graded: {claim.strength}",
+            claim.attributed_to and f"ascribed by the text to {claim.attributed_to}",
             "; ".join(f"cites “{source.label}” ({source.tier})" for source in claim.sources),
             claim.verification,
             "by the developers of the treatment" if claim.originator_only else "",

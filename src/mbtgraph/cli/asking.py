@@ -106,6 +106,6 @@ def listing(queries: Iterable[StoredQuery]) -> str:
 
     rows = [
         (query.id, query.summary, " ".join(f"--{name.replace('_', '-')}" for name in query.params))
-        for query in queries
+        for query in sorted(queries, key=lambda query: query.id)
     ]
     return table(("Query", "Asks", "Takes"), rows) + "\n"

@@ -19,8 +19,8 @@ _WIDTH = 110
 """Columns where no terminal tells its own width."""
 _LEAST = 40
 """Columns below which nothing is laid out."""
-_NARROW = 12
-"""Columns below which a cell is no longer read with ease."""
+_NARROW, _WORD = 12, 30
+"""Columns below which a cell is no longer read with ease, and the longest word that is kept whole."""
 _GAP = "  "
 
 
@@ -69,10 +69,14 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, styled: Sequ
     Each cell of a column in `styled` is printed in the style that its own text names.
     """
     rows = [[clean(cell) for cell in row] for row in rows]
-    lines = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
-    widths = _fitted(lines, width() - len(_GAP) * (len(headers) - 1))
-    if any(fit < min(line, _NARROW) for fit, line in zip(widths, lines, strict=True)):
+    columns = list(zip(headers, *rows, strict=True))
+    lines = [max(map(len, column)) for column in columns]
+    words = [max(len(word) for cell in column for word in ("", *cell.split())) for column in columns]
+    least = [min(line, max(min(word, _WORD), _NARROW)) for line, word in zip(lines, words, strict=True)]
+    room = width() - len(_GAP) * (len(headers) - 1)
+    if sum(least) > room:
         return _records(headers, rows)
+    widths = _fitted(lines, least, room)
     out = (
         [_line([style(h.ljust(w), "bold") for h, w in zip(headers, widths, strict=True)])]
         if any(headers)
@@ -95,11 +99,12 @@ def _folded(cell: str, columns: int) -> list[str]:
     return [line for paragraph in cell.split("\n") for line in _lines(paragraph, columns)]
 
 
-def _fitted(lines: Sequence[int], columns: int) -> list[int]:
-    """Return widths that fit, taken from the widest column first."""
+def _fitted(lines: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit, taken from the widest column that can still give."""
     widths = list(lines)
-    while sum(widths) > columns and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) > room:
+        _, widest = max((w, i) for i, w in enumerate(widths) if w > least[i])
+        widths[widest] -= 1
     return widths
 
 

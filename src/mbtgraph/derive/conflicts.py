@@ -73,7 +73,8 @@ def conflicts(
             groups.setdefault((proposition.subject, proposition.predicate), []).append(proposition)
     for group in groups.values():
         for one, two in combinations(group, 2):
-            if _comparable(one, two, broader) and (severity := _severity(one.object, two.object, data)):
+            apart = not _together(affirmed[one], affirmed[two]) and _comparable(one, two, broader)
+            if apart and (severity := _severity(one.object, two.object, data)):
                 yield _conflict("DifferentValues", severity, [one, two], [*affirmed[one], *affirmed[two]])
 
 
@@ -115,6 +116,11 @@ def _comparable(one: Proposition, two: Proposition, broader: frozenset[tuple[Ter
         all(any(b == wide or (b, wide) in broader for b in narrower) for wide in wider)
         for wider, narrower in ((groups[0], groups[1]), (groups[1], groups[0]))
     )
+
+
+def _together(one: Iterable[Claim], two: Iterable[Claim]) -> bool:
+    """Tell whether one claim gives both values: in one sentence, they do not exclude each other."""
+    return not {claim.node for claim in one}.isdisjoint(claim.node for claim in two)
 
 
 def _severity(one: Term, two: Term, data: Facts) -> str | None:

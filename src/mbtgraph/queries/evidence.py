@@ -58,6 +58,7 @@ class ClaimEvidence:
     verification: str = ""
     hedge: str = ""
     strength: str = ""
+    attributed_to: str = ""
     originator_only: bool = False
     sources: tuple[Source, ...] = ()
 
@@ -157,7 +158,7 @@ class Evidence:
         slots = self.claims[iri]
 
         def name(slot: str) -> str:
-            return names.get(slots[slot][0], "") if slot in slots else ""
+            return ", ".join(names.get(iri, "") for iri in sorted(slots.get(slot, ())))
 
         level = slots["trustLevel"][0].rpartition("#level-")[2]
         return ClaimEvidence(
@@ -171,6 +172,7 @@ class Evidence:
             verification=name("verification"),
             hedge=name("hedge"),
             strength=name("strength"),
+            attributed_to=name("attributedTo"),
             originator_only=slots.get("originatorOnly") == ["true"],
             sources=tuple(
                 Source(iri=source, label=names.get(source, source), tier=tiers.get(source, ""))

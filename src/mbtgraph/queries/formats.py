@@ -217,7 +217,7 @@ def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
                 "trust": claim.level,
                 **{
                     name: text
-                    for name in ("verification", "hedge", "strength")
+                    for name in ("verification", "hedge", "strength", "attributed_to")
                     if (text := getattr(claim, name))
                 },
                 "stated_in": claim.section,

@@ -35,7 +35,8 @@ _KINDS: Final[dict[str, Callable[[Any], bool]]] = {
 _KEYS: Final = {
     "id": "one line of text", "summary": "one line of text", "description": "text", "why": "text",
     "severity": "text", "example": "text", "tags": "a list of texts", "params": "a mapping",
-    "columns": "a mapping", "evidence": "a list of texts", "tests": "a list",
+    "questions": "a mapping to texts", "columns": "a mapping", "evidence": "a list of texts",
+    "tests": "a list",
 }  # fmt: skip
 _PARAMETER_KEYS: Final = {
     "type": "text", "description": "text", "optional": "true or false", "multiple": "true or false",
@@ -45,7 +46,9 @@ _PARAMETER_KEYS: Final = {
 _COLUMN_KEYS: Final = {"type": "text", "label": "text"}
 _TAKEN: Final = ("form", "help", "name", "output", "root", "trust")
 """What asking itself is told beside the parameters of a query."""
-_TEST_KEYS: Final = {"params": "a mapping to texts", "rows": "a whole number"}
+_TEST_KEYS: Final = {
+    "params": "a mapping to texts", "rows": "a whole number", "min_rows": "a whole number",
+}  # fmt: skip
 
 
 def _is_text(item: object) -> bool:
@@ -111,6 +114,7 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         severity=value.get("severity", "error"),
         example=value.get("example", "").strip(),
         tags=tuple(value.get("tags", ())),
+        questions=value.get("questions", {}),
         params={name: _parameter(name, spec, header) for name, spec in params.items()},
         columns={name: column.get("label", name) for name, column in columns.items()},
         evidence=tuple(value.get("evidence", ())),

@@ -25,6 +25,7 @@ class StoredQuery:
     severity: str = "error"
     example: str = ""
     tags: tuple[str, ...] = ()
+    questions: Mapping[str, str] = MappingProxyType({})
     params: Mapping[str, Parameter] = MappingProxyType({})
     columns: Mapping[str, str] = MappingProxyType({})
     evidence: tuple[str, ...] = ()
@@ -34,7 +35,12 @@ class StoredQuery:
     def to_json(self) -> dict[str, Any]:
         """Return the query as plain values, for the snapshot."""
         params = {name: vars(spec) for name, spec in self.params.items()}
-        return {**vars(self), "params": params, "columns": dict(self.columns)}
+        return {
+            **vars(self),
+            "params": params,
+            "columns": dict(self.columns),
+            "questions": dict(self.questions),
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> StoredQuery:
