@@ -49,6 +49,8 @@ def main() -> None:
         "ask modes -o csv": [mbtgraph, "ask", "modes", "-o", "csv"],
         "ask modes (table)": [mbtgraph, "ask", "modes"],
         "ask modes --trust t1": [mbtgraph, "ask", "modes", "--trust", "t1", "-o", "csv"],
+        "ask llm-alone -o csv": [mbtgraph, "ask", "llm-alone", "-o", "csv"],
+        "ask claims-by-tier": [mbtgraph, "ask", "claims-by-tier"],
         "--help": [mbtgraph, "--help"],
     }
     taken: dict[str, list[float]] = {name: [] for name in commands}

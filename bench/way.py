@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbtgraph import judge, lint, shapes
-from mbtgraph.build import assemble, load, quads
+from mbtgraph.build import assemble, build, load, quads
 from mbtgraph.derive import derive
+from mbtgraph.gate import check
+from mbtgraph.graph import open as open_graph
 from mbtgraph.lens import ONTOLOGY
 from mbtgraph.project import Project
 from mbtgraph.rdf import Facts, ntriples, parse_file
@@ -42,6 +44,7 @@ def main() -> None:
     rules = lint.rules(PROJECT)
     files = PROJECT.files("shapes", "*.ttl")
     shape_graph = ntriples(Facts(fact for path in files for fact in parse_file(path)))
+    graph = open_graph(PROJECT.root)
     curated = ntriples([*graphs[ONTOLOGY], *loaded.data])
     print(f"{len(loaded.ontology)} + {len(loaded.data)} curated triples, {len(everything)} in all")
     steps: dict[str, tuple[Callable[[], object], int]] = {
@@ -49,11 +52,14 @@ def main() -> None:
         "derive": (lambda: derive(loaded.ontology, loaded.data), RUNS),
         "types, one level": (lambda: infer_types(everything), RUNS),
         "canonical N-Quads": (lambda: quads(graphs), RUNS),
+        "stored queries, all": (lambda: [graph.ask(name) for name in graph.queries], RUNS),
         "lints": (lambda: [list(lint.mistakes(store, rule, {})) for rule in rules], RUNS),
         "shapes, shacl": (lambda: shapes.validate(curated, shape_graph), RUNS),
         "shapes, pySHACL": (lambda: shapes.validate(curated, shape_graph, engine="pyshacl"), 1),
         "OWL profile": (lambda: judge.profile_violations(everything), 1),
         "OWL consistency": (lambda: judge.clashes(everything), 1),
+        "whole: build": (lambda: build(PROJECT), RUNS),
+        "whole: check": (lambda: check(root=PROJECT.root), 1),
     }
     for name, (step, runs) in steps.items():
         print(f"{name:20} {_median(step, runs):8.3f} s")
