@@ -37,6 +37,7 @@ _CELLS = {
     "mixed-basis": ("subject", "property", "value"),
     "evidence-for": ("property", "value"),
     "developers": ("developer", "profession"),
+    "investigators": ("study", "report", "author", "developed"),
     "order-of-work": ("first", "then"),
     "dimensions": ("capacity", "dimension"),
     "sources-of": ("source", "tier"),
@@ -149,4 +150,4 @@ def test_modes_at_t1_are_none_and_the_answer_says_why(graph: Graph) -> None:
 
 def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(graph: Graph) -> None:
     answer = graph.ask("components-of", trust="t1")
-    assert answer.notes == ("5 of 5 claims rest on sources nobody has read for this graph.",)
+    assert answer.notes == ("5 of 5 cited claims rest on sources nobody has read for this graph.",)

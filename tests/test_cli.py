@@ -101,7 +101,7 @@ def test_info_counts_the_claims(capsys: pytest.CaptureFixture[str], built: Path)
     ("term", "says"),
     [
         ("psychic equivalence", "kind of       non-mentalizing mode"),
-        ("claim:S0-142", "Eight years on, 14 % of the patients"),
+        ("claim:S0-142", "14 % of the patients treated with MBT"),
         (
             "mbt:leadsTo",
             "A relation that links a state, a behaviour or a way of working to what it brings about.",

@@ -130,6 +130,31 @@ def test_a_wider_population_is_read_as_holding_for_the_narrower_one(loaded: Load
     assert _times(loaded, "10-weeks", "12-weeks", limits=(limits[0], "")) == {"High"}
 
 
+def test_periods_conflict_only_where_they_have_no_year_in_common(loaded: Loaded) -> None:
+    dated = "mbt:subject modality:mbt ; mbt:predicate mbt:datedTo ; mbt:object period:"
+    sixties = "period:1960s a mbt:Period ; mbt:fromYear 1960 ; mbt:toYear 1969 .\n"
+    within, before = (_claim("X-1", dated + year) for year in ("1999", "1960s"))
+    assert {kind for kind, *_ in _found(_with(loaded, within))} == {"MixedBasis"}
+    assert ("DifferentValues", "High", frozenset({"S0-048", "X-1"}), "unmarked") in _found(
+        _with(loaded, sixties + before)
+    )
+
+
+@pytest.mark.parametrize("basis", ["Unmarked", "ModelGenerated"])
+def test_one_claim_that_gives_both_values_silences_nobody_else(loaded: Loaded, basis: str) -> None:
+    values = "mbt:subject objective:other ; mbt:predicate mbt:hasTimeFrame ; mbt:object quantity:"
+    both = _claim("X-3", f"{values}10-weeks , quantity:12-weeks", basis=basis)
+    alone = {
+        claims for kind, _, claims, _ in _found(_with(loaded, TIMES + both)) if kind == "DifferentValues"
+    }
+    assert alone == set()
+    others = _claim("X-1", f"{values}10-weeks") + _claim("X-2", f"{values}12-weeks")
+    found = _found(_with(loaded, TIMES + both + others))
+    assert {claims for kind, _, claims, _ in found if kind == "DifferentValues"} == {
+        frozenset({"X-1", "X-2"})
+    }
+
+
 def test_printed_against_record(loaded: Loaded) -> None:
     ontology = "mbt:printedYear mbt:claimable true ; mbt:recordedAs mbt:year ."
     slots = "mbt:subject source:bateman-fonagy-2010 ; mbt:predicate mbt:printedYear ; mbt:value"

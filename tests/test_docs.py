@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from mbtgraph.graph import Graph
@@ -53,7 +53,8 @@ _INTRODUCTION = """# Questions
 
 The questions that the stored queries answer, generated from the headers of `queries/ask/`.
 Each is asked by name, and each row of its answer names the claims it rests on: `mbtgraph ask developers`.
-What a query takes, and what else it can be asked for, says `mbtgraph ask NAME --help`.
+What a query takes, its default and what else it can be asked for, says `mbtgraph ask NAME --help`.
+An answer tells what this graph holds; a gap in it is no gap in the world.
 
 ## Competency questions
 
@@ -65,10 +66,21 @@ The expected rows and claims stand in `tests/expected/answers.tsv`; they were wr
 """
 
 
+def _command(name: str, params: Mapping[str, str | list[str]]) -> str:
+    words = ["mbtgraph", "ask", name]
+    for key, value in params.items():
+        words += [f"--{key}", *([value] if isinstance(value, str) else value)]
+    return shlex.join(words).replace("'", '"')
+
+
 def _questions(queries: Iterable[StoredQuery]) -> str:
     queries = sorted(queries, key=lambda query: query.id)
-    asked = sorted((key, text, query.id) for query in queries for key, text in query.questions.items())
-    rows = "".join(f"| {key} | {text} | `{name}` |\n" for key, text, name in asked)
+    asked = sorted(
+        (key, spec["question"], _command(query.id, spec["params"]))
+        for query in queries
+        for key, spec in query.questions.items()
+    )
+    rows = "".join(f"| {key} | {text} | `{command}` |\n" for key, text, command in asked)
     every = "".join(f"| `{query.id}` | {query.summary} | {', '.join(query.params)} |\n" for query in queries)
     return f"{_INTRODUCTION}{rows}\n## Every stored query\n\n| query | asks | takes |\n|---|---|---|\n{every}"
 
@@ -81,3 +93,16 @@ def test_the_page_of_questions_is_what_the_headers_say(graph: Graph, request: py
     asked = [key for query in graph.queries.values() for key in query.questions]
     assert len(asked) == len(set(asked)) >= 39
     assert all(re.fullmatch(r"CQ\d\d", key) for key in asked)
+
+
+def test_every_question_is_asked_as_the_page_says_and_answered(graph: Graph) -> None:
+    for name, query in graph.queries.items():
+        for spec in query.questions.values():
+            assert graph.ask(name, **spec["params"]).rows, spec["question"]
+
+
+def test_the_query_of_the_tutorial_answers(graph: Graph) -> None:
+    (text,) = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "tutorial.md").read_text(), re.DOTALL)
+    found = graph.select(text)
+    assert found.variables == ("problem", "population", "claim", "statement")
+    assert len(found.rows) >= 8

@@ -72,6 +72,6 @@ def test_a_claim_that_denies_is_told_in_a_flat_answer() -> None:
         for id_ in ("S0-001", "S0-997")
     )
     row = Row({}, (Step("urn:step", claims=claims),))
-    answer = Answer("q", "Q?", {}, "t1", "v", {}, (row,), {}, ())
+    answer = Answer("q", "Q?", {}, (), "t1", "v", {}, (row,), {}, ())
     header, cells = flat(answer)
     assert cells[0][header.index("claims")] == "S0-001 against:S0-997"

@@ -33,6 +33,11 @@ FULL = """#+ id: full
 #+   thing: {label: "%"}
 #+   other: {type: iri}
 #+ evidence: [edge]
+#+ questions:
+#+   CQ01: Which one?
+#+   CQ02:
+#+     question: Which other?
+#+     params: {thing: self-harm}
 #+ tests:
 #+   - {rows: 0}
 #+   - {params: {thing: self-harm}}
@@ -46,7 +51,12 @@ def test_a_header_is_read_whole() -> None:
     assert (query.tags, query.evidence, query.severity) == (("a", "b"), ("edge",), "error")
     assert query.columns == {"thing": "%", "other": "other"}
     assert query.tests == ({"rows": 0}, {"params": {"thing": "self-harm"}})
+    assert query.questions == {
+        "CQ01": {"question": "Which one?", "params": {}},
+        "CQ02": {"question": "Which other?", "params": {"thing": "self-harm"}},
+    }
     thing, months = query.params.values()
+    assert (thing.default, months.default) == ("<urn:x>", "UNDEF")
     assert (thing.class_, thing.examples, thing.optional) == ("mbt:Problem", ("self-harm",), False)
     assert (months.name, months.type, months.minimum, months.optional) == ("months", "integer", 0, True)
     assert type(query).from_json(query.to_json()) == query
@@ -85,6 +95,10 @@ HEADERS = {
     Q + "columns:\n  a: {lable: b}": (4, 1, "unknown key of column a 'lable'. Did you mean label?"),
     Q + "evidence: edge": (3, 1, "header key 'evidence' has to be a list of texts"),
     Q + "tests: [{row: 1}]": (3, 1, "unknown key of a test 'row'. Did you mean rows?"),
+    Q + "tests: [{rows: 1, min_rows: 1}]": (3, 1, "`rows`, or `min_rows` of at least 1, and not both"),
+    Q + "tests: [{min_rows: 0}]": (3, 1, "`rows`, or `min_rows` of at least 1, and not both"),
+    Q + "questions:\n  CQ01: {params: {a: b}}": (4, 1, "question CQ01 needs its text, under `question`"),
+    Q + "questions:\n  CQ01: {asks: b}": (4, 1, "unknown key of question CQ01 'asks'"),
     Q + "tests: [{params: {a: 1}}]": (3, 1, "'params' has to be a mapping to texts"),
     PARAM + "iri": (4, 1, "key of parameter a: expected a mapping"),
     PARAM + "{typ: iri}": (4, 1, "unknown key of parameter a 'typ'. Did you mean type?"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Given = str | float | bool | Sequence[str | float | bool]
 
     from mbtgraph.lens import Level
-    from mbtgraph.queries.evidence import Step
+    from mbtgraph.queries.evidence import Standing, Step
     from mbtgraph.store.protocol import Store
     from mbtgraph.why import Reason
 
@@ -95,12 +95,15 @@ class Graph:
         edges = {text_of(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
         shown = {text_of(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
-        labels, tiers = self._names_of(shown | evidence.iris(), trust)
-        rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, tiers)) for row in cells)
+        labels, standings = self._names_of(shown | evidence.iris(), trust)
+        rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, standings)) for row in cells)
         return Answer(
             query=stored.id,
             question=stored.summary,
-            parameters={name: ", ".join(values) for name, values in given.items()},
+            parameters={
+                name: ", ".join(given.get(name, [spec.default])) for name, spec in stored.params.items()
+            },
+            defaults=tuple(name for name in stored.params if name not in given),
             trust=trust,
             data_version=self.data_version,
             columns=stored.columns,
@@ -178,9 +181,9 @@ class Graph:
         )
         edges = [text_of(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
-        labels, tiers = self._names_of(evidence.iris(), trust)
+        labels, standings = self._names_of(evidence.iris(), trust)
         return tuple(
-            reason(edge, evidence, lambda node: evidence.step(node, labels, tiers)) for edge in edges
+            reason(edge, evidence, lambda node: evidence.step(node, labels, standings)) for edge in edges
         )
 
     def describe(self, term: str, *, trust: Level = "model") -> Description:
@@ -195,7 +198,8 @@ class Graph:
         found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
-        return Description(iri, trust, facts, said)  # type: ignore[arg-type]
+        touching = self._rows(lookups.TOUCHING % NamedNode(iri), trust).rows
+        return Description(iri, trust, facts, said, len(touching))  # type: ignore[arg-type]
 
     def census(self) -> list[tuple[str, str, str]]:
         """Return what the graph holds: group, name and count."""
@@ -213,7 +217,7 @@ class Graph:
                 (text_of(claim), text_of(name))
                 for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
             ]
-        return Names(pairs)
+        return Names(pairs, others=self.names if class_ else None)
 
     def labels(self, iris: Iterable[str], *, trust: Level = "model") -> dict[str, str]:
         """Return the labels of some IRIs, as far as a level shows them."""
@@ -233,21 +237,27 @@ class Graph:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
 
-    def _names_of(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the labels of some IRIs, and the tiers of those that are sources."""
+    def _names_of(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
+        """Return the labels of some IRIs, and how those that are sources stand."""
         rows = self._rows(lookups.LABELS % lookups.nodes(iris), trust).rows
-        labels = {text_of(thing): text_of(label) for thing, label, _ in rows}
-        return labels, {text_of(thing): text_of(tier).rpartition("#")[2] for thing, _, tier in rows if tier}
+        labels = {text_of(thing): text_of(label) for thing, label, _, _ in rows}
+        standings = {
+            text_of(thing): (text_of(tier).rpartition("#")[2], text_of(located).endswith("#NotFound"))
+            for thing, _, tier, located in rows
+            if tier
+        }
+        return labels, standings
 
 
 @value
 class Description:
-    """Hold what a thing is by itself, and what is claimed of it."""
+    """Hold what a thing is by itself, what is claimed of it, and how many claims touch it in any part."""
 
     iri: str
     trust: Level
     facts: tuple[Fact, ...]
     said: Answer | None
+    touching: int
 
 
 def check_trust(trust: str) -> None:

@@ -21,7 +21,7 @@ READ_AS: Final[dict[Level, str]] = {
     "t1": "cited from tier T1",
     "t2": "cited from tier T2",
     "t3": "cited from tier T3",
-    "unmarked": "printed without a mark",
+    "unmarked": "printed without a mark, or with a source that was not found",
     "model": "model-generated (LLM tag)",
 }
 """What a claim that becomes visible at a level rests on, in words."""

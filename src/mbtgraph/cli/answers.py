@@ -27,7 +27,10 @@ def answer_text(found: Answer) -> str:
     """Return an answer as text: its rows, the steps behind them, the claims, what to know of it."""
     parts = [style(wrapped(found.question), "bold")]
     if found.parameters:
-        given = ", ".join(f"{name} = {value}" for name, value in found.parameters.items())
+        given = ", ".join(
+            f"{name} = {text}{' (default)' if name in found.defaults else ''}"
+            for name, text in found.parameters.items()
+        )
         parts[0] += "\n" + style(wrapped(given), "dim")
     if found.rows:
         parts.append(_rows(found))
@@ -59,7 +62,7 @@ def _limits(pairs: Iterable[tuple[str, str]], labels: Mapping[str, str]) -> list
 
 def _rests_on(row: Row) -> str:
     words = {"unmarked": "unmarked", "model": "LLM"}
-    if any(step.denied for step in row.steps):
+    if row.denied:
         return "denied"
     return words.get(row.rests_on, row.rests_on.upper())
 
@@ -97,7 +100,7 @@ def _claims(claims: Iterable[ClaimEvidence]) -> str:
             claim.hedge and f"worded: {claim.hedge}",
             claim.strength and f"graded: {claim.strength}",
             claim.attributed_to and f"ascribed by the text to {claim.attributed_to}",
-            "; ".join(f"cites “{source.label}” ({source.tier})" for source in claim.sources),
+            "; ".join(f"cites “{source.label}” ({source.standing})" for source in claim.sources),
             claim.verification,
             "by the developers of the treatment" if claim.originator_only else "",
         ]
@@ -127,7 +130,13 @@ def _branches(reason: Reason, labels: Mapping[str, str]) -> list[Branch]:
     below: list[Branch] = [(f"inferred by {reason.rule}", ())] if reason.rule else []
     below += [(_say(premise.step, labels), _branches(premise, labels)) for premise in reason.premises]
     for claim in reason.step.claims:
-        facts = [claim.section, *(f"cites “{s.label}”" for s in claim.sources), claim.verification]
+        facts = [
+            claim.section,
+            claim.hedge and f"worded: {claim.hedge}",
+            claim.strength and f"graded: {claim.strength}",
+            *(f"cites “{s.label}” ({s.standing})" for s in claim.sources),
+            claim.verification,
+        ]
         verb = "denied" if claim.denies else "claimed"
         told = f"{claim.statement} ({' · '.join(filter(None, facts))})"
         below.append((f"{verb} by {claim.id} {claim.mark}: {told}", ()))

@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
 def add_trust(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses the lens."""
     parser.add_argument(
-        "--trust", choices=LEVELS, default="model", metavar="LEVEL",
+        "--trust", choices=LEVELS, type=str.lower, default="model", metavar="LEVEL",
         help=f"show only what is claimed at this level or a stronger one: {', '.join(LEVELS)} "
         "(default: model, which is all)",
     )  # fmt: skip

@@ -41,13 +41,23 @@ def description(graph: Graph, found: Description, form: str) -> str:
     if form == "json":
         facts = [{"property": name, "value": value} for name, value in pairs]
         claimed = None if said is None else json.loads(to_json(said))
-        thing = {"iri": found.iri, "curie": shrink(found.iri), "facts": facts, "claimed": claimed}
+        thing = {
+            "iri": found.iri,
+            "curie": shrink(found.iri),
+            "facts": facts,
+            "claimed": claimed,
+            "touching": found.touching,
+        }
         return json.dumps(thing, indent=2, ensure_ascii=False) + "\n"
     label = labels.get(found.iri, shrink(found.iri))
     parts = [wrapped(f"{style(label, 'bold')}  {shrink(found.iri)}")]
     parts.append(table(("", ""), pairs) if pairs else f"Nothing of it is seen at {found.trust}.")
     if said is not None and (said.rows or said.notes):
-        parts.append(answer_text(said))
+        parts.append(answer_text(said).rstrip())
+    if found.touching:
+        many = "1 claim touches" if found.touching == 1 else f"{found.touching} claims touch"
+        curie = shrink(found.iri)
+        parts.append(f"{many} it in some part: `mbtgraph ask claims-about --thing {curie}` lists them.")
     return "\n\n".join(parts).rstrip() + "\n"
 
 

@@ -163,8 +163,9 @@ class _Derivation:
         kinds = _with_subclasses(self.ontology, [n("mbt:" + name) for name in _RECORDS])
         nodes = {s for s, _, kind in self.data.having(TYPE) if kind in kinds and isinstance(s, NamedNode)}
         levels: dict[NamedNode, Level] = {}
-        for claim in self.claims:
-            for node in nodes.intersection(claim.mentions):
+        # Only what a claim reports or describes is lifted to its level, not what it merely touches or denies.
+        for claim in (claim for claim in self.claims if not claim.denies):
+            for node in nodes.intersection((*claim.subjects, *claim.objects)):
                 levels[node] = min(levels.get(node, claim.level), claim.level, key=LEVELS.index)
         for study in sorted(levels, key=str):
             for arm in self.data.objects(study, n("mbt:hasArm")):

@@ -73,9 +73,12 @@ def conflicts(
             groups.setdefault((proposition.subject, proposition.predicate), []).append(proposition)
     for group in groups.values():
         for one, two in combinations(group, 2):
-            apart = not _together(affirmed[one], affirmed[two]) and _comparable(one, two, broader)
-            if apart and (severity := _severity(one.object, two.object, data)):
-                yield _conflict("DifferentValues", severity, [one, two], [*affirmed[one], *affirmed[two]])
+            # A claim that gives both values, side by side in one sentence, does not contradict itself.
+            first = [claim for claim in affirmed[one] if claim not in affirmed[two]]
+            second = [claim for claim in affirmed[two] if claim not in affirmed[one]]
+            severity = _severity(one.object, two.object, data) if _comparable(one, two, broader) else None
+            if severity and first and second:
+                yield _conflict("DifferentValues", severity, [one, two], [*first, *second])
 
 
 def _conflict(
@@ -118,11 +121,6 @@ def _comparable(one: Proposition, two: Proposition, broader: frozenset[tuple[Ter
     )
 
 
-def _together(one: Iterable[Claim], two: Iterable[Claim]) -> bool:
-    """Tell whether one claim gives both values: in one sentence, they do not exclude each other."""
-    return not {claim.node for claim in one}.isdisjoint(claim.node for claim in two)
-
-
 def _severity(one: Term, two: Term, data: Facts) -> str | None:
     """Return how far two values exclude each other, or nothing where both can hold."""
     a, b = _interval(one, data), _interval(two, data)
@@ -137,6 +135,9 @@ def _severity(one: Term, two: Term, data: Facts) -> str | None:
 
 def _interval(value: Term, data: Facts) -> tuple[float, float, str, Term | None] | None:
     """Return lower end, upper end, kind of unit and direction of change; an absent end is open."""
+    first, last = (data.one(value, n("mbt:" + slot)) for slot in ("fromYear", "toYear"))
+    if isinstance(first, Literal) and isinstance(last, Literal):  # the last year counts whole
+        return float(first.value), float(last.value) + 1, "year", None
     low, high, unit = (data.one(value, n("mbt:" + slot)) for slot in ("min", "max", "unit"))
     if not isinstance(unit, Literal):
         return None

@@ -31,22 +31,35 @@ SELECT DISTINCT ?edge ?step ?slot ?node WHERE {
 """
 _CLAIMS: Final = "SELECT DISTINCT ?claim ?slot ?node WHERE { VALUES ?claim { %s } ?claim ?slot ?node }"
 
+_QUALIFIERS: Final = ("comparedWith", "inPopulation")
+
 Slots = dict[str, "list[str]"]
 """What stands in the slots of a node, by the local name of the slot."""
+Standing = tuple[str, bool]
+"""The tier of a source, and whether it was looked for and not found."""
 
 
 @value
 class Source:
-    """Hold a cited source: its IRI, its label and its tier."""
+    """Hold a cited source: its IRI, its label, its tier, and whether it was looked for in vain."""
 
     iri: str
     label: str
     tier: str
+    lost: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Return the tier, or that nothing bears it out."""
+        return "not found" if self.lost else self.tier
 
 
 @value
 class ClaimEvidence:
-    """Hold one claim as evidence: what it says, and everything that decides how far to trust it."""
+    """Hold one claim as evidence: what it says, and everything that decides how far to trust it.
+
+    `stance` is the claim's own; `denies` tells that it speaks against the step it stands behind.
+    """
 
     iri: str
     id: str
@@ -54,6 +67,7 @@ class ClaimEvidence:
     basis: str
     level: Level
     section: str
+    stance: str = "affirms"
     denies: bool = False
     verification: str = ""
     hedge: str = ""
@@ -67,7 +81,7 @@ class ClaimEvidence:
         """Return the basis as a reader wants it: the tiers cited, or the kind of mark."""
         if self.basis == "cited" and self.level == "unmarked":
             return "contradicted" if self.verification == "contradicted" else "source not found"
-        tiers = " ".join(sorted({source.tier for source in self.sources}))
+        tiers = " ".join(sorted({source.tier for source in self.sources if not source.lost}))
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
 
@@ -124,36 +138,38 @@ class Evidence:
         texts = {text for own in slots for texts in own.values() for text in texts}
         return {text for text in texts if text.startswith(("http://", "https://"))}
 
-    def steps(self, edge: str, names: Mapping[str, str], tiers: Mapping[str, str]) -> tuple[Step, ...]:
+    def steps(
+        self, edge: str, names: Mapping[str, str], standings: Mapping[str, Standing]
+    ) -> tuple[Step, ...]:
         """Return the steps of an edge, in the order in which they lead from its start to its end."""
         found = [
-            self.step(node, names, tiers)
+            self.step(node, names, standings)
             for node in sorted(self.behind.get(edge, ()))
             if "inferredBy" not in self.propositions[node]
         ]
         return _in_order(found)
 
-    def step(self, node: str, names: Mapping[str, str], tiers: Mapping[str, str]) -> Step:
+    def step(self, node: str, names: Mapping[str, str], standings: Mapping[str, Standing]) -> Step:
         """Return one proposition with its claims, or one bare claim."""
         slots = self.propositions[node]
+        limits = tuple((slot, value) for slot in _QUALIFIERS for value in slots.get(slot, ()))
         if "basis" in slots:
-            return Step(iri=node, claims=(self._claim(node, names, tiers),))
+            return Step(iri=node, qualifiers=limits, claims=(self._claim(node, names, standings),))
         denied = slots.get("deniedBy", [])
         return Step(
             iri=node,
             subject=slots["from"][0],
             predicate=slots["via"][0],
             object=(slots.get("to") or slots["toValue"])[0],
-            qualifiers=tuple(
-                (slot, value) for slot in ("comparedWith", "inPopulation") for value in slots.get(slot, ())
-            ),
+            qualifiers=limits,
             claims=tuple(
-                self._claim(claim, names, tiers, denies=claim in denied) for claim in sorted(_claimed(slots))
+                self._claim(claim, names, standings, denies=claim in denied)
+                for claim in sorted(_claimed(slots))
             ),
         )
 
     def _claim(
-        self, iri: str, names: Mapping[str, str], tiers: Mapping[str, str], *, denies: bool = False
+        self, iri: str, names: Mapping[str, str], standings: Mapping[str, Standing], *, denies: bool = False
     ) -> ClaimEvidence:
         slots = self.claims[iri]
 
@@ -168,6 +184,7 @@ class Evidence:
             basis=name("basis"),
             level=next(known for known in LEVELS if known == level),
             section=name("statedIn"),
+            stance=name("stance") or "affirms",
             denies=denies,
             verification=name("verification"),
             hedge=name("hedge"),
@@ -175,7 +192,7 @@ class Evidence:
             attributed_to=name("attributedTo"),
             originator_only=slots.get("originatorOnly") == ["true"],
             sources=tuple(
-                Source(iri=source, label=names.get(source, source), tier=tiers.get(source, ""))
+                Source(source, names.get(source, source), *standings.get(source, ("", False)))
                 for source in sorted(slots.get("cites", ()))
             ),
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Final
 
-    from mbtgraph.queries.evidence import Step
+    from mbtgraph.queries.evidence import ClaimEvidence, Step
     from mbtgraph.queries.results import Answer, Row
     from mbtgraph.rdf import Rows
 
@@ -68,13 +68,24 @@ def flat(answer: Answer) -> tuple[list[str], list[list[str]]]:
             " ".join(f"{slot}={shrink(iri)}" for slot, iri in row.limits),
             " ".join(f"against:{claim.id}" if claim.denies else claim.id for claim in claims),
             " ".join(dict.fromkeys(claim.basis for claim in claims)),
-            " ".join(sorted({source.tier for claim in claims for source in claim.sources})),
+            " ".join(
+                sorted({source.tier for claim in claims for source in claim.sources if not source.lost})
+            ),
             " ".join(shrink(source) for source in sources),
-            " ".join(dict.fromkeys(claim.verification for claim in claims if claim.verification)),
-            row.rests_on,
+            "; ".join(dict.fromkeys(filter(None, map(_checked, claims)))),
+            _rests_on(row),
         ]
         rows.append(cells)
     return [*answer.columns, *EVIDENCE_COLUMNS], rows
+
+
+def _checked(claim: ClaimEvidence) -> str:
+    """Return how far a claim was checked, or that its sources bear it out in nothing."""
+    return claim.mark if claim.basis == "cited" and claim.level == "unmarked" else claim.verification
+
+
+def _rests_on(row: Row) -> str:
+    return "denied" if row.denied else row.rests_on
 
 
 def _curie(term: Term | None) -> str:
@@ -170,6 +181,7 @@ def to_json(answer: Answer) -> str:
         "query": answer.query,
         "question": answer.question,
         "parameters": dict(answer.parameters),
+        "defaults": list(answer.defaults),
         "trust": answer.trust,
         "data_version": answer.data_version,
         "columns": list(answer.columns),
@@ -189,7 +201,7 @@ def _json_row(answer: Answer, row: Row) -> dict[str, Any]:
             cells[name] = {"value": term.value, "datatype": shrink(term.datatype.value)}
     return {
         "cells": cells,
-        "rests_on": row.rests_on,
+        "rests_on": _rests_on(row),
         "steps": [_json_step(answer, step) for step in row.steps],
     }
 
@@ -212,8 +224,9 @@ def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
                 "id": claim.id,
                 "iri": claim.iri,
                 "statement": claim.statement,
-                "stance": "denies" if claim.denies else "affirms",
+                "stance": claim.stance,
                 "basis": claim.basis,
+                "mark": claim.mark,
                 "trust": claim.level,
                 **{
                     name: text
@@ -221,7 +234,10 @@ def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
                     if (text := getattr(claim, name))
                 },
                 "stated_in": claim.section,
-                "sources": [{"iri": s.iri, "label": s.label, "tier": s.tier} for s in claim.sources],
+                "sources": [
+                    {"iri": s.iri, "label": s.label, "tier": s.tier, "found": not s.lost}
+                    for s in claim.sources
+                ],
                 "originator_only": claim.originator_only,
             }
             for claim in step.claims

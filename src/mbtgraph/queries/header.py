@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.errors import LoadError, MissingExtra, nearest
+from mbtgraph.errors import LoadError, MissingExtra, QueryError, nearest
 from mbtgraph.lexer import LINE_BREAK
-from mbtgraph.queries.linter import monotone
+from mbtgraph.queries.binding import blocks
 from mbtgraph.queries.parameters import TYPES, Parameter
 from mbtgraph.queries.stored import StoredQuery, tuples
 
@@ -35,7 +35,7 @@ _KINDS: Final[dict[str, Callable[[Any], bool]]] = {
 _KEYS: Final = {
     "id": "one line of text", "summary": "one line of text", "description": "text", "why": "text",
     "severity": "text", "example": "text", "tags": "a list of texts", "params": "a mapping",
-    "questions": "a mapping to texts", "columns": "a mapping", "evidence": "a list of texts",
+    "questions": "a mapping", "columns": "a mapping", "evidence": "a list of texts",
     "tests": "a list",
 }  # fmt: skip
 _PARAMETER_KEYS: Final = {
@@ -46,6 +46,7 @@ _PARAMETER_KEYS: Final = {
 _COLUMN_KEYS: Final = {"type": "text", "label": "text"}
 _TAKEN: Final = ("form", "help", "name", "output", "root", "trust")
 """What asking itself is told beside the parameters of a query."""
+_QUESTION_KEYS: Final = {"question": "one line of text", "params": "a mapping to texts"}
 _TEST_KEYS: Final = {
     "params": "a mapping to texts", "rows": "a whole number", "min_rows": "a whole number",
 }  # fmt: skip
@@ -79,6 +80,25 @@ class _Header:
             if not _KINDS[kinds[key]](item):
                 raise self.error(f"{what} {key!r} has to be {kinds[key]}.", key, *names)
 
+    def check_test(self, test: object) -> None:
+        """Refuse a test that could not fail, or that says two things."""
+        self.check(test, _TEST_KEYS, "key of a test", "tests")
+        if isinstance(test, dict) and (
+            len(test.keys() & {"rows", "min_rows"}) > 1 or not test.get("min_rows", 1)
+        ):
+            raise self.error("a test wants `rows`, or `min_rows` of at least 1, and not both.", "tests")
+
+    def questions(self, given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return the questions by id, each with the parameters by which it is asked."""
+        found = {}
+        for name, item in given.items():
+            spec = {"question": item} if isinstance(item, str) else item
+            self.check(spec, _QUESTION_KEYS, f"key of question {name}", name)
+            if "question" not in spec:
+                raise self.error(f"question {name} needs its text, under `question`.", name)
+            found[name] = {"params": {}, **spec}
+        return found
+
 
 def read_query(text: str, *, path: Path) -> StoredQuery:
     """Return the stored query that a file holds; `path` is only its name in errors.
@@ -104,7 +124,7 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
     for name, column in columns.items():
         header.check(column, _COLUMN_KEYS, f"key of column {name}", name)
     for test in value.get("tests", ()):
-        header.check(test, _TEST_KEYS, "key of a test", "tests")
+        header.check_test(test)
     return StoredQuery(
         id=value["id"],
         summary=value["summary"],
@@ -114,21 +134,28 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         severity=value.get("severity", "error"),
         example=value.get("example", "").strip(),
         tags=tuple(value.get("tags", ())),
-        questions=value.get("questions", {}),
-        params={name: _parameter(name, spec, header) for name, spec in params.items()},
+        questions=header.questions(value.get("questions", {})),
+        params={name: _parameter(name, spec, header, _default(text, name)) for name, spec in params.items()},
         columns={name: column.get("label", name) for name, column in columns.items()},
         evidence=tuple(value.get("evidence", ())),
-        monotone=monotone(text),
         tests=tuple(value.get("tests", ())),
     )
 
 
-def _parameter(name: str, spec: Any, header: _Header) -> Parameter:  # noqa: ANN401 (what YAML holds)
+def _default(text: str, name: str) -> str:
+    """Return the inside of the VALUES block of a parameter; a block that is not closed is told elsewhere."""
+    try:
+        return next((" ".join(b.inside.split()) for b in blocks(text) if b.variable == name), "")
+    except QueryError:
+        return ""
+
+
+def _parameter(name: str, spec: Any, header: _Header, default: str) -> Parameter:  # noqa: ANN401 (what YAML holds)
     header.check(spec, _PARAMETER_KEYS, f"key of parameter {name}", name)
     for problem in _problems(name, spec):
         raise header.error(f"parameter {name} {problem}", name)
     renamed = {"class_" if key == "class" else key: item for key, item in spec.items()}
-    return Parameter(name=name, **tuples(renamed))
+    return Parameter(name=name, default=default, **tuples(renamed))
 
 
 def _problems(name: str, spec: Mapping[str, Any]) -> Iterator[str]:

@@ -19,24 +19,7 @@ if TYPE_CHECKING:
 Fault = tuple[str, str, int, int]
 """Rule, sentence, line, column."""
 
-_NOT_MONOTONE: Final = {
-    "NOT",
-    "MINUS",
-    "COUNT",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "SAMPLE",
-    "GROUP_CONCAT",
-    "HAVING",
-}
 _TYPE_IRI: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-
-
-def monotone(text: str) -> bool:
-    """Tell whether a wider lens can only add rows: the query has no negation and no aggregate."""
-    return not any(token.kind == "word" and token.text.upper() in _NOT_MONOTONE for token in tokens(text))
 
 
 def faults(query: StoredQuery) -> Iterator[Fault]:

@@ -20,8 +20,9 @@ SELECT ?thing ?label ?other WHERE {{
 LABELS: Final = f"""
 PREFIX mbt: <{MBT}>
 PREFIX rdfs: <{RDFS}>
-SELECT ?thing ?label ?tier WHERE {{
-  VALUES ?thing {{ %s }} ?thing rdfs:label ?label . OPTIONAL {{ ?thing mbt:tier ?tier }}
+SELECT ?thing ?label ?tier ?located WHERE {{
+  VALUES ?thing {{ %s }} ?thing rdfs:label ?label .
+  OPTIONAL {{ ?thing mbt:tier ?tier ; mbt:located ?located }}
 }}
 """
 CLAIM_NAMES: Final = f"""
@@ -29,6 +30,10 @@ PREFIX mbt: <{MBT}>
 SELECT ?claim ?name WHERE {{
   ?claim mbt:statement ?statement . BIND(STRAFTER(STR(?claim), "/claim/") AS ?name)
 }} ORDER BY ?claim
+"""
+TOUCHING: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT DISTINCT ?claim WHERE {{ VALUES ?thing {{ %s }} ?claim mbt:involves ?thing ; mbt:statement ?text }}
 """
 DESCRIBE: Final = f"""
 PREFIX mbt: <{MBT}>

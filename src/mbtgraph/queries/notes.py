@@ -19,40 +19,52 @@ def notes(
     stored: StoredQuery, rows: Sequence[Row], *, trust: Level, wider: Callable[[Level], Rows]
 ) -> tuple[str, ...]:
     """Return the sentences that belong under an answer; `wider` asks again through a wider lens."""
-    return (*_hidden(stored, rows, trust, wider), *_read(rows, trust), *_stances(rows), *_model(rows))
+    hidden = _hidden(stored, rows, trust, wider)
+    return (*_gaps(stored), *hidden, *_read(rows), *_stances(rows), *_model(rows))
+
+
+def _gaps(stored: StoredQuery) -> Iterator[str]:
+    if "gaps" in stored.tags:
+        yield "A gap is a gap of this graph: what it does not hold may well exist elsewhere."
 
 
 def _hidden(
     stored: StoredQuery, rows: Sequence[Row], trust: Level, wider: Callable[[Level], Rows]
 ) -> Iterator[str]:
-    levels = LEVELS[LEVELS.index(trust) + 1 :]
-    if not levels:
-        return
-    if not stored.monotone:
-        yield f"Answered from what {trust} shows."
-        return
-    seen = {_key(stored, row.terms.items()) for row in rows}
-    counts: dict[Level, int] = {}
-    for level in levels:
+    """Yield what wider levels add to the rows, complete in them, or no longer answer."""
+    own = {_key(stored, row.terms.items()) for row in rows}
+    seen, counts, now = set(own), {}, own
+    for level in LEVELS[LEVELS.index(trust) + 1 :]:
         found = wider(level)
-        keys = {_key(stored, zip(found.variables, row, strict=True)) for row in found.rows} - seen
-        seen |= keys
-        if keys:
-            counts[level] = len(keys)
+        now = {_key(stored, zip(found.variables, row, strict=True)) for row in found.rows}
+        # A row that only fills empty cells of one that is shown is completed, not hidden.
+        added = {row for row in now - seen if not any(shown < row for shown in seen)}
+        seen |= now
+        if added:
+            counts[level] = len(added)
     if counts:
         yield hidden_note(counts, trust)
+    completed = sum(any(row < wide for wide in now) for row in own - now)
+    if completed:
+        yield f"{_rows(completed, len(own))} without what a wider level adds to cells left empty here."
+    if gone := len(own - now) - completed:
+        yield f"{_rows(gone, len(own))} only because {trust} hides what answers otherwise: see a wider level."
+
+
+def _rows(some: int, of: int) -> str:
+    return f"{some} of {of} rows {'stands' if some == 1 else 'stand'} here"
 
 
 def _key(stored: StoredQuery, cells: Iterable[tuple[str, Term | None]]) -> frozenset[tuple[str, str]]:
     return frozenset((name, str(term)) for name, term in cells if name in stored.columns and term is not None)
 
 
-def _read(rows: Sequence[Row], trust: Level) -> Iterator[str]:
-    claims = {claim.iri: claim for row in rows for claim in row.claims}.values()
-    unread = sum(claim.verification == "unverified" for claim in claims)
-    if trust in {"t1", "t2", "t3"} and claims:
+def _read(rows: Sequence[Row]) -> Iterator[str]:
+    cited = {c.iri: c for row in rows for c in row.claims if c.basis == "cited"}.values()
+    unread = sum(claim.verification == "unverified" for claim in cited)
+    if cited:
         verb = "rests" if unread == 1 else "rest"
-        yield f"{unread} of {len(claims)} claims {verb} on sources nobody has read for this graph."
+        yield f"{unread} of {len(cited)} cited claims {verb} on sources nobody has read for this graph."
 
 
 def _model(rows: Sequence[Row]) -> Iterator[str]:
@@ -69,7 +81,7 @@ def _model(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _stances(rows: Sequence[Row]) -> Iterator[str]:
-    denied = sum(any(step.denied for step in row.steps) for row in rows)
+    denied = sum(row.denied for row in rows)
     contested = sum(any(step.contested for step in row.steps) for row in rows)
     for name, count in (
         ("denied by every claim on it", denied),

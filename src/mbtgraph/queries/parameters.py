@@ -12,7 +12,7 @@ from mbtgraph.values import value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Final, Literal
 
     Type = Literal["iri", "string", "integer", "decimal", "boolean"]
@@ -25,7 +25,7 @@ _SCHEMES: Final = ("http://", "https://", "urn:")
 
 @value
 class Parameter:
-    """Hold what a stored query says of one parameter; its default stands in the query's VALUES block."""
+    """Hold what a stored query says of one parameter; its default is read from the query's VALUES block."""
 
     name: str
     type: Type
@@ -39,6 +39,7 @@ class Parameter:
     pattern: str = ""
     max_length: int = 500
     examples: tuple[str, ...] = ()
+    default: str = ""
 
     @property
     def expected(self) -> str:
@@ -61,8 +62,9 @@ class Parameter:
 class Names:
     """Hold the names under which things can be asked for: labels, other labels, CURIEs and slugs."""
 
-    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of IRI and label."""
+    def __init__(self, named: Iterable[tuple[str, str]], others: Callable[[], Names] | None = None) -> None:
+        """Index pairs of IRI and label; `others` gives the names of things of any kind."""
+        self._others = others
         self._by_name: dict[str, set[str]] = {}
         self.labels: dict[str, str] = {}
         for iri, label in named:
@@ -79,7 +81,7 @@ class Names:
         Raises:
             BadParameter: No thing has the name, or several do.
         """
-        found = self._by_name.get(_folded(name)) or self._by_name.get(_folded(name).replace(" ", "-"), set())
+        found = self.named(name)
         exact = {iri for iri in found if name in {iri, shrink(iri)}}
         for choice in (found, exact, {iri for iri in found if not iri.startswith(MBT)}):
             if len(choice) == 1:
@@ -89,9 +91,16 @@ class Names:
             raise BadParameter(
                 parameter, expected=expected, got=f"{name!r}, which names {len(found)} things", nearest=names
             )
+        if self._others is not None and (other := sorted(self._others().named(name))):
+            got = f"{name!r}, which is a thing of another kind ({shrink(other[0])})"
+            raise BadParameter(parameter, expected=expected, got=got)
         near = nearest(_folded(name), self._by_name, count=3)
         meant = list(dict.fromkeys(self._say(iri) for key in near for iri in sorted(self._by_name[key])))
         raise BadParameter(parameter, expected=expected, got=repr(name[:80]), nearest=meant[:3])
+
+    def named(self, name: str) -> set[str]:
+        """Return the IRIs of the things that have this name."""
+        return self._by_name.get(_folded(name)) or self._by_name.get(_folded(name).replace(" ", "-"), set())
 
     def _say(self, iri: str) -> str:
         return f"{self.labels[iri]!r} ({shrink(iri)})"

@@ -41,6 +41,11 @@ class Row:
         return tuple(dict.fromkeys(pair for step in self.steps for pair in step.qualifiers))
 
     @property
+    def denied(self) -> bool:
+        """Tell whether claims only deny a step of the row: it reads as denied, at any level."""
+        return any(step.denied for step in self.steps)
+
+    @property
     def rests_on(self) -> Level:
         """Return the level of the weakest step: a chain is as strong as that."""
         return max((step.level for step in self.steps), key=LEVELS.index)
@@ -53,6 +58,7 @@ class Answer:
     query: str
     question: str
     parameters: Mapping[str, str]
+    defaults: tuple[str, ...]
     trust: Level
     data_version: str
     columns: Mapping[str, str]

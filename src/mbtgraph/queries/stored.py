@@ -25,11 +25,10 @@ class StoredQuery:
     severity: str = "error"
     example: str = ""
     tags: tuple[str, ...] = ()
-    questions: Mapping[str, str] = MappingProxyType({})
+    questions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     params: Mapping[str, Parameter] = MappingProxyType({})
     columns: Mapping[str, str] = MappingProxyType({})
     evidence: tuple[str, ...] = ()
-    monotone: bool = True
     tests: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
