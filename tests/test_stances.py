@@ -67,7 +67,11 @@ def test_what_is_claimed_and_denied_is_said_to_be(denying: Graph) -> None:
     assert any(
         re.fullmatch(r"1 of \d+ rows is contested, claimed and denied\.", note) for note in answer.notes
     )
-    (row,) = (row for row in answer if row["value"] == n("modality:psychodynamic-therapy"))
+    (row,) = (
+        row
+        for row in answer
+        if row["value"] == n("modality:psychodynamic-therapy") and row["property"] == n("mbt:kindOf")
+    )
     assert [(claim.id, claim.denies) for claim in row.claims] == [("S0-009", False), ("X-2", True)]
 
 

@@ -31,11 +31,11 @@ VOID: Final = "http://rdfs.org/ns/void#"
 
 KINDS: Final = (
     "arm", "capacity", "characteristic", "claim", "conflict", "dimension", "discipline", "disorder",
-    "example", "feature", "goal", "intervention", "manifestation", "markers", "modality", "mode",
-    "notice", "objective", "obstacle", "organisation", "outcome", "period", "person", "place",
-    "population", "problem", "process", "profession", "proposition", "quantity", "question",
-    "result", "section", "service", "setting", "software", "source", "state", "study", "theory",
-    "training", "venue",
+    "example", "factor", "feature", "goal", "imbalance", "instrument", "intervention",
+    "manifestation", "markers", "modality", "mode", "notice", "objective", "obstacle", "organisation",
+    "outcome", "period", "person", "place", "population", "problem", "process", "profession",
+    "proposition", "quantity", "question", "result", "section", "service", "setting", "software",
+    "source", "state", "study", "theory", "training", "venue",
 )  # fmt: skip
 """The segments after `id/`: each is also a prefix, so that things have short names."""
 
