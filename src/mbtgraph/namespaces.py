@@ -32,8 +32,8 @@ VOID: Final = "http://rdfs.org/ns/void#"
 KINDS: Final = (
     "arm", "capacity", "characteristic", "claim", "conflict", "dimension", "discipline", "disorder",
     "example", "factor", "feature", "goal", "imbalance", "instrument", "intervention",
-    "manifestation", "markers", "modality", "mode", "notice", "objective", "obstacle", "organisation",
-    "outcome", "period", "person", "place", "population", "problem", "process", "profession",
+    "manifestation", "mapping", "markers", "modality", "mode", "notice", "objective", "obstacle",
+    "organisation", "outcome", "period", "person", "place", "population", "problem", "process", "profession",
     "proposition", "quantity", "question", "result", "section", "service", "setting", "software",
     "source", "state", "study", "theory", "training", "venue",
 )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Mappings to other vocabularies: what they are about, and that they are the ones we verified."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph.lens import THINGS
+from mbtgraph.namespaces import MBT, SKOS, shrink
+from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n, parse_file, text_of
+
+if TYPE_CHECKING:
+    from mbtgraph.derive import Graphs
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "data" / "mappings"
+VERIFIED = {
+    "BroadMatch": {"ICD10WHO": 2, "MFOMD": 1, "NCIT": 1, "OMRSE": 1, "icd11.foundation": 2},
+    "CloseMatch": {
+        "ADDICTO": 1, "BCIO": 6, "GMHO": 1, "HP": 4, "ICD10WHO": 2, "SCTID": 3, "cogat": 2,
+        "icd11.foundation": 2,
+    },
+    "ExactMatch": {
+        "ADDICTO": 2, "BCIO": 1, "DOID": 6, "HP": 3, "ICD10CM": 4, "ICD10WHO": 2, "MAXO": 1, "MF": 2,
+        "MFOMD": 1, "MONDO": 6, "NCIT": 7, "SCTID": 13, "cogat": 2, "icd11.foundation": 8, "mesh": 9,
+    },
+    "NarrowMatch": {"HP": 1, "icd11.foundation": 1},
+    "RelatedMatch": {"ADDICTO": 1, "BCIO": 1, "GMHO": 1, "HP": 2, "icd11.foundation": 3},
+}  # fmt: skip
+"""How many mappings were verified, by relation and vocabulary."""
+
+STRENGTHS = {"ReadInVocabulary": 24, "ReadInMirror": 67, "ReadElsewhere": 14}
+UNNAMED = {"SCTID": 16, "mesh": 3}
+"""How many terms have no name here: under a licence, or not read."""
+
+
+@cache
+def ontology() -> Facts:
+    """Return the axioms and controlled values."""
+    return Facts(fact for path in sorted((ROOT / "ontology").glob("*.ttl")) for fact in parse_file(path))
+
+
+def relation_labels() -> dict[str, str]:
+    """Return the labels of the relations."""
+    relations = ontology().subjects(TYPE, n("mbt:MappingRelation"))
+    return {text_of(x).removeprefix(MBT): text_of(ontology().one(x, n("rdfs:label"))) for x in relations}
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    """Return what is said of mappings."""
+    return Facts(fact for path in sorted(FOLDER.glob("*.ttl")) for fact in parse_file(path))
+
+
+@pytest.fixture(scope="module")
+def mappings(facts: Facts) -> list[NamedNode]:
+    """Return all mappings."""
+    found = facts.subjects(TYPE, n("mbt:Mapping"))
+    return [node for node in found if isinstance(node, NamedNode)]
+
+
+def said(facts: Facts, node: NamedNode, slot: str) -> str:
+    """Return what stands in a slot, without the address of our ontology."""
+    return text_of(facts.one(node, n(f"mbt:{slot}"))).removeprefix(MBT)
+
+
+def test_the_folder_holds_nothing_but_mappings(facts: Facts, mappings: list[NamedNode]) -> None:
+    assert {fact[0] for fact in facts} == set(mappings)
+    assert len(mappings) == 105
+
+
+def test_every_subject_is_a_thing_of_the_graph(
+    facts: Facts, mappings: list[NamedNode], graphs: Graphs
+) -> None:
+    things = Facts(fact for path in (ROOT / "data" / "things").glob("*.ttl") for fact in parse_file(path))
+    for node in mappings:
+        subject = facts.one(node, n("mbt:mappingSubject"))
+        assert subject is not None
+        assert things.objects(subject, TYPE), node
+        assert (node, n("mbt:mappingSubject"), subject) in graphs[THINGS]
+
+
+def test_no_two_mappings_join_the_same_two(facts: Facts, mappings: list[NamedNode]) -> None:
+    for slot in ("mappingObject", "objectId"):
+        pairs = Counter((said(facts, node, "mappingSubject"), said(facts, node, slot)) for node in mappings)
+        assert set(pairs.values()) == {1}
+
+
+def test_nothing_is_the_same_as_two_terms_of_one_vocabulary(facts: Facts, mappings: list[NamedNode]) -> None:
+    """Two exact matches within one vocabulary would make its two terms one."""
+    exact = Counter(
+        (said(facts, node, "mappingSubject"), said(facts, node, "objectVocabulary"))
+        for node in mappings
+        if said(facts, node, "mappingRelation") == "ExactMatch"
+    )
+    assert set(exact.values()) == {1}
+
+
+def test_no_term_is_the_same_as_two_things(facts: Facts, mappings: list[NamedNode]) -> None:
+    exact = Counter(
+        said(facts, node, "mappingObject")
+        for node in mappings
+        if said(facts, node, "mappingRelation") == "ExactMatch"
+    )
+    assert set(exact.values()) == {1}
+
+
+def test_mappings_are_those_that_were_verified(facts: Facts, mappings: list[NamedNode]) -> None:
+    found: dict[str, Counter[str]] = {}
+    for node in mappings:
+        counter = found.setdefault(said(facts, node, "mappingRelation"), Counter())
+        counter[said(facts, node, "objectVocabulary")] += 1
+    assert found == VERIFIED
+    assert Counter(said(facts, node, "mappingStrength") for node in mappings) == STRENGTHS
+
+
+def test_identifier_address_and_names_agree(facts: Facts, mappings: list[NamedNode]) -> None:
+    """The prefix is the vocabulary, the number ends the address, and both are in our name and label."""
+    for node in mappings:
+        prefix, _, number = said(facts, node, "objectId").partition(":")
+        assert prefix == said(facts, node, "objectVocabulary")
+        assert said(facts, node, "mappingObject").endswith(number)
+        subject = said(facts, node, "mappingSubject").rpartition("/")[2]
+        key = re.sub(r"[._]", "-", f"{prefix}-{number}".lower())
+        assert shrink(node.value) == f"mapping:{subject}-{key}"
+        relation = relation_labels()[said(facts, node, "mappingRelation")]
+        assert text_of(facts.one(node, n("rdfs:label"))).endswith(f", {relation} {prefix}:{number}")
+
+
+def test_terms_without_a_name_say_why(facts: Facts, mappings: list[NamedNode]) -> None:
+    """A label that was not read is not made up, and those of SNOMED CT are not passed on."""
+    bare = [node for node in mappings if facts.one(node, n("mbt:objectLabel")) is None]
+    assert Counter(said(facts, node, "objectVocabulary") for node in bare) == UNNAMED
+    assert all(facts.one(node, n("mbt:mappingNote")) is not None for node in bare)
+
+
+def test_relations_are_those_of_skos() -> None:
+    terms = ontology()
+    for relation in terms.subjects(TYPE, n("mbt:MappingRelation")):
+        name = text_of(relation).removeprefix(MBT)
+        address = terms.one(relation, n("mbt:skosRelation"))
+        assert isinstance(address, Literal)
+        assert address.value == f"{SKOS}{name[0].lower()}{name[1:]}"
+        assert terms.objects(relation, n("dcterms:source")) == [NamedNode(address.value)]
