@@ -34,6 +34,7 @@ EXPECTED = _table()
 # The columns whose cells a row of the table names, where that is not the first column alone.
 _CELLS = {
     "term": ("property", "value"),
+    "conflicts": ("conflict", "kind", "severity"),
     "mixed-basis": ("subject", "property", "value"),
     "evidence-for": ("property", "value"),
     "developers": ("developer", "profession"),
@@ -65,6 +66,7 @@ _CELLS = {
     "misconceptions": ("misconception", "correction"),
     "definitions": ("term", "definition"),
     "applications": ("modality", "population"),
+    "studies-with": ("study", "treatment", "comparator", "randomised"),
     "results-without-number": ("result",),
 }
 

@@ -53,6 +53,7 @@ def _basis_and_sources(document: str, marker: str) -> tuple[str, list[str]]:
 def test_every_statement_is_a_claim_with_the_basis_and_the_source_that_its_document_prints(
     loaded: Loaded,
 ) -> None:
+    statements = _statements()
     basis = {"CitedClaim": "cited", "ModelGeneratedClaim": "model-generated", "UnmarkedClaim": "unmarked"}
     found = {}
     for claim in read_claims(loaded.ontology, loaded.data):
@@ -60,12 +61,13 @@ def test_every_statement_is_a_claim_with_the_basis_and_the_source_that_its_docum
         (section,) = loaded.data.objects(claim.node, n("mbt:statedIn"))
         (document,) = loaded.data.objects(section, n("mbt:sectionOf"))
         sources = sorted(shrink(source.value) for source in loaded.data.objects(claim.node, n("mbt:cites")))
+        if document not in {n(name) for name in DOCUMENTS.values()}:
+            continue
         found[shrink(claim.node.value).removeprefix("claim:")] = (
             basis[shrink(kind.value).removeprefix("mbt:")],
             sources,
             shrink(document.value),
         )
-    statements = _statements()
     assert len(statements) == 801
     assert found == {
         name: (*_basis_and_sources(row["document"], row["marker"]), DOCUMENTS[row["document"]])
@@ -79,7 +81,9 @@ def test_each_claim_is_of_the_kind_of_its_statement(loaded: Loaded) -> None:
         for claim, predicate, kind in loaded.data
         if predicate == n("mbt:kind")
     }
-    assert kinds == {name: row["kind"] for name, row in _statements().items()}
+    assert {name: kind for name, kind in kinds.items() if not name.startswith("E-")} == {
+        name: row["kind"] for name, row in _statements().items()
+    }
 
 
 def _is_title(subject: NamedNode, predicate: NamedNode) -> bool:

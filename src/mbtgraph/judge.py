@@ -37,7 +37,7 @@ __all__ = ["clashes", "java", "load_owl", "profile_violations"]
 Mode = Literal["profile", "consistency", "explanation"]
 
 _INSTALL: Final = "pip install 'mbtgraph[owl]'"
-_LIMIT: Final = 120.0
+_LIMIT: Final = 300.0
 _THING: Final = OWL + "Thing"
 _PROBE: Final = "urn:mbtgraph:probe:"
 
