@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
 
 ROOT = Path(__file__).parents[1]
+
+
+def expected(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of `tests/expected`, where a quotation mark is part of the text."""
+    with (ROOT / "tests" / "expected" / f"{name}.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

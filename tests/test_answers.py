@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import NamedNode, text_of
-from tests.conftest import ROOT
+from tests.conftest import expected
 
 if TYPE_CHECKING:
     from mbtgraph.graph import Graph
@@ -21,12 +20,10 @@ Expected = dict[tuple[str, str], list[tuple[str, frozenset[str]]]]
 
 
 def _table() -> Expected:
-    expected: Expected = defaultdict(list)
-    with (ROOT / "tests" / "expected" / "answers.tsv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            claims = frozenset(row["claims"].split())
-            expected[row["query"], row["parameters"]].append((row["things"], claims))
-    return expected
+    found: Expected = defaultdict(list)
+    for row in expected("answers"):
+        found[row["query"], row["parameters"]].append((row["things"], frozenset(row["claims"].split())))
+    return found
 
 
 EXPECTED = _table()

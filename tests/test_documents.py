@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,14 +9,13 @@ import pytest
 from mbtgraph.derive import read_claims
 from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import Literal, NamedNode, n
-from tests.conftest import ROOT
+from tests.conftest import ROOT, expected
 from tests.words import prints_of
 
 if TYPE_CHECKING:
     from mbtgraph.build import Loaded
 
-EXPECTED = ROOT / "tests" / "expected"
-RUNS = frozenset((EXPECTED / "document-runs.txt").read_text(encoding="utf-8").split())
+RUNS = frozenset((ROOT / "tests" / "expected" / "document-runs.txt").read_text(encoding="utf-8").split())
 """Fingerprints of every run of eight words in the four documents, which do not stand here themselves."""
 
 DOCUMENTS = {
@@ -38,8 +36,7 @@ MARKERS = {
 
 
 def _statements() -> dict[str, dict[str, str]]:
-    with (EXPECTED / "statements.tsv").open(encoding="utf-8") as file:
-        return {row["id"]: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    return {row["id"]: row for row in expected("statements")}
 
 
 def _basis_and_sources(document: str, marker: str) -> tuple[str, list[str]]:

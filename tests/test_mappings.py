@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +11,12 @@ import pytest
 from mbtgraph.lens import THINGS
 from mbtgraph.namespaces import MBT, SKOS, shrink
 from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n, parse_file, text_of
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
 
-ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "data" / "mappings"
 VERIFIED = {
     "BroadMatch": {"ICD10WHO": 2, "MFOMD": 1, "NCIT": 1, "OMRSE": 1, "icd11.foundation": 2},
@@ -37,18 +36,6 @@ VERIFIED = {
 STRENGTHS = {"ReadInVocabulary": 24, "ReadInMirror": 67, "ReadElsewhere": 14}
 UNNAMED = {"SCTID": 16, "mesh": 3}
 """How many terms have no name here: under a licence, or not read."""
-
-
-@cache
-def ontology() -> Facts:
-    """Return the axioms and controlled values."""
-    return Facts(fact for path in sorted((ROOT / "ontology").glob("*.ttl")) for fact in parse_file(path))
-
-
-def relation_labels() -> dict[str, str]:
-    """Return the labels of the relations."""
-    relations = ontology().subjects(TYPE, n("mbt:MappingRelation"))
-    return {text_of(x).removeprefix(MBT): text_of(ontology().one(x, n("rdfs:label"))) for x in relations}
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +106,7 @@ def test_mappings_are_those_that_were_verified(facts: Facts, mappings: list[Name
     assert Counter(said(facts, node, "mappingStrength") for node in mappings) == STRENGTHS
 
 
-def test_identifier_address_and_names_agree(facts: Facts, mappings: list[NamedNode]) -> None:
+def test_identifier_address_and_names_agree(facts: Facts, mappings: list[NamedNode], loaded: Loaded) -> None:
     """The prefix is the vocabulary, the number ends the address, and both are in our name and label."""
     for node in mappings:
         prefix, _, number = said(facts, node, "objectId").partition(":")
@@ -128,7 +115,8 @@ def test_identifier_address_and_names_agree(facts: Facts, mappings: list[NamedNo
         subject = said(facts, node, "mappingSubject").rpartition("/")[2]
         key = re.sub(r"[._]", "-", f"{prefix}-{number}".lower())
         assert shrink(node.value) == f"mapping:{subject}-{key}"
-        relation = relation_labels()[said(facts, node, "mappingRelation")]
+        (kind,) = facts.objects(node, n("mbt:mappingRelation"))
+        relation = text_of(loaded.ontology.one(kind, n("rdfs:label")))
         assert text_of(facts.one(node, n("rdfs:label"))).endswith(f", {relation} {prefix}:{number}")
 
 
@@ -139,8 +127,8 @@ def test_terms_without_a_name_say_why(facts: Facts, mappings: list[NamedNode]) -
     assert all(facts.one(node, n("mbt:mappingNote")) is not None for node in bare)
 
 
-def test_relations_are_those_of_skos() -> None:
-    terms = ontology()
+def test_relations_are_those_of_skos(loaded: Loaded) -> None:
+    terms = loaded.ontology
     for relation in terms.subjects(TYPE, n("mbt:MappingRelation")):
         name = text_of(relation).removeprefix(MBT)
         address = terms.one(relation, n("mbt:skosRelation"))

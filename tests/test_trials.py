@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import n, text_of
-from tests.conftest import ROOT
+from tests.conftest import expected
 
 if TYPE_CHECKING:
     from mbtgraph.build import Loaded
@@ -17,20 +16,12 @@ if TYPE_CHECKING:
     from mbtgraph.rdf import Facts, Term
 
 
-def _table() -> list[dict[str, str]]:
-    with (ROOT / "tests" / "expected" / "trials.tsv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def _text(facts: Facts, subject: Term, slot: str) -> str:
     value = facts.one(subject, n("mbt:" + slot))
     return "" if value is None else text_of(value)
 
 
-TRIALS = _table()
-
-
-@pytest.mark.parametrize("row", TRIALS, ids=lambda row: row["key"])
+@pytest.mark.parametrize("row", expected("trials"), ids=lambda row: row["key"])
 def test_a_trial_and_its_report_equal_the_table(loaded: Loaded, row: dict[str, str]) -> None:
     data = loaded.data
     # Claim 3 of a trial is its number randomised, as its own report gives it; claim 1 is what it tested.
