@@ -59,7 +59,8 @@ An answer tells what this graph holds; a gap in it is no gap in the world.
 ## Competency questions
 
 Questions that the graph was made to answer.
-The expected rows and claims stand in `tests/expected/answers.tsv`; they were written down before the queries.
+The expected rows and claims stand in `tests/expected/answers.tsv`: those of the wiki article were written down
+before the queries, what later material added was read off the answers.
 
 | id | question | asked by |
 |---|---|---|
