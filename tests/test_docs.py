@@ -59,8 +59,9 @@ An answer tells what this graph holds; a gap in it is no gap in the world.
 ## Competency questions
 
 Questions that the graph was made to answer.
-The expected rows and claims stand in `tests/expected/answers.tsv`: those of the wiki article were written down
-before the queries, what later material added was read off the answers.
+The expected rows and claims stand in `tests/expected/answers.tsv`.
+Those of the wiki article were written down before the queries.
+What later material added was read off the answers.
 
 | id | question | asked by |
 |---|---|---|
