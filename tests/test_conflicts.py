@@ -67,6 +67,7 @@ def test_the_real_conflicts_that_are_computed(graphs: Graphs) -> None:
         ("MixedBasis", "Medium", frozenset({"S0-172", "S3-013"}), "model"),
         ("DifferentValues", "High", frozenset({"E-beck2020mgab-3", "E-beck2020mgab-4"}), "t1"),
         ("DifferentValues", "High", frozenset({"E-jorgensen2013-3", "E-jorgensen2013-4"}), "t1"),
+        ("DifferentValues", "High", frozenset({"E-jorgensen2013-8", "E-jorgensen2014-8"}), "t1"),
         ("PrintedAgainstRecord", "High", frozenset({"S1-078"}), "t3"),
         ("PrintedAgainstRecord", "High", frozenset({"S2-284"}), "t3"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mbtgraph.build import assemble, quads
@@ -18,8 +19,16 @@ if TYPE_CHECKING:
     from mbtgraph.build import Loaded
     from mbtgraph.queries.results import Answer, Row
 
+
+def _plain(literal: Literal) -> str:
+    """Return the text of a literal, numbers in one spelling: the engine drops zeros at their end."""
+    kind = literal.datatype.value.rpartition("#")[2]
+    return f"{Decimal(literal.value).normalize():f}" if kind in {"decimal", "integer"} else literal.value
+
+
 _AMOUNTS = tuple(
-    n(f"mbt:{name}") for name in ("min", "max", "fromYear", "toYear", "percentage", "resultAtMonths")
+    n(f"mbt:{name}")
+    for name in ("min", "max", "fromYear", "toYear", "percentage", "mean", "estimate", "resultAtMonths")
 )
 
 
@@ -39,7 +48,7 @@ def _carried(loaded: Loaded, claims: set[NamedNode]) -> set[str]:
         for thing in loaded.data.objects(claim, n(f"mbt:{slot}"))
     }
     return {
-        value.value.removesuffix(".0")
+        _plain(value)
         for node in (*claims, *named)
         for values in loaded.data.about(node).values()
         for value in values
@@ -51,14 +60,10 @@ def _shown(loaded: Loaded, row: Row) -> Iterator[str]:
     """Yield each text and number of a row, and of the amounts, periods and results in its cells."""
     for term in row.terms.values():
         if isinstance(term, Literal):
-            yield term.value.removesuffix(".0")
+            yield _plain(term)
         elif isinstance(term, NamedNode):
             for slot in _AMOUNTS:
-                yield from (
-                    v.value.removesuffix(".0")
-                    for v in loaded.data.objects(term, slot)
-                    if isinstance(v, Literal)
-                )
+                yield from (_plain(v) for v in loaded.data.objects(term, slot) if isinstance(v, Literal))
 
 
 def test_at_t1_every_number_and_definition_is_carried_by_a_t1_cited_claim(
@@ -90,7 +95,9 @@ def test_what_is_no_longer_cited_is_no_longer_shown_at_t1(loaded: Loaded) -> Non
     stored = tuple(query.to_json() for query in loaded.queries)
     graph = Graph(Snapshot(quads(assemble(changed)), "test", stored, {}))
     answer = graph.ask("results-of", study="study:bateman-fonagy-2008-follow-up", trust="t1")
-    assert [str(row["percentage"]).partition("^")[0] for row in answer] == ['"87"']
+    shares = {str(row["percentage"]).partition("^")[0] for row in answer}
+    assert '"87"' in shares
+    assert '"14"' not in shares
     assert "1 row is hidden at t1: 1 model-generated (LLM tag). `--trust model` shows it." in answer.notes
 
 
@@ -132,7 +139,11 @@ _RECORD = {
     "study-designs": {"population", "duration"},
     "sources-behind-results": {"author", "tier"},
     "investigators": {"report", "author"},
-    "evidence-for": {"role", "property"},
+    "evidence-for": {"property"},
+    "findings-for": {"comparator"},
+    "independent-findings": {"comparator"},
+    "dose-comparisons": {"tested", "other"},
+    "evidence-gaps": {"people"},
     "compared-treatments": {"property"},
     "claims-not-by-developers": {"source"},
     "work-by-indication": {"problem"},
