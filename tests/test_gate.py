@@ -40,7 +40,7 @@ BROKEN_DATA = f"""{PREFIXES}
 
 «model-generated-claim-generated-by»claim:X-2
     a «disjoint-kinds»mbt:CitedClaim , «claim-basis»mbt:ModelGeneratedClaim ;
-{CLAIM};
+{CLAIM.replace("Something", "Another thing")};
     mbt:cites «model-generated-claim-cites»«marker-mismatch»source:bateman-fonagy-1999 ;
     mbt:verification «model-generated-claim-verification»mbt:Unverified .
 
@@ -49,7 +49,7 @@ BROKEN_DATA = f"""{PREFIXES}
 
 claim:X-4 a mbt:UnmarkedClaim ; mbt:about study:bateman-fonagy-1999 , # misspelt: ;
     «dangling-iri»problem:impulsivty ;
-{CLAIM}.
+{CLAIM.replace("Something", "A third thing")}.
 
 source:bateman-fonagy-1999
     skos:notation «datatype»"1999"^^xsd:gYear .
