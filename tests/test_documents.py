@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,6 +86,17 @@ def test_each_claim_is_of_the_kind_of_its_statement(loaded: Loaded) -> None:
     assert {name: kind for name, kind in kinds.items() if not name.startswith("E-")} == {
         name: row["kind"] for name, row in _statements().items()
     }
+
+
+def test_each_statement_is_a_whole_sentence(loaded: Loaded) -> None:
+    said = {
+        subject.value: value.value
+        for subject, predicate, value in loaded.data
+        if predicate == n("mbt:statement") and isinstance(subject, NamedNode)
+    }
+    assert len(said) >= 801
+    broken = {name: text for name, text in said.items() if not re.fullmatch(r"[^a-z\s].{20,}[.?!]", text)}
+    assert not broken
 
 
 def _is_title(subject: NamedNode, predicate: NamedNode) -> bool:
