@@ -101,7 +101,7 @@ class Graph:
             query=stored.id,
             question=stored.summary,
             parameters={
-                name: ", ".join(given.get(name, [spec.default])) for name, spec in stored.params.items()
+                name: ", ".join(given.get(name, [spec.told])) for name, spec in stored.params.items()
             },
             defaults=tuple(name for name in stored.params if name not in given),
             trust=trust,

@@ -66,7 +66,7 @@ def _parser(query: StoredQuery) -> Parser:
     )
     parser.add_argument("name", choices=[query.id], help=argparse.SUPPRESS)
     for name, spec in query.params.items():
-        example = f" (example: {spec.examples[0]}; default: {spec.default})" if spec.examples else ""
+        example = f" (example: {spec.examples[0]}; default: {spec.told})" if spec.examples else ""
         parser.add_argument(
             f"--{name.replace('_', '-')}", dest=name, nargs="+" if spec.multiple else None,
             metavar="THING" if spec.type == "iri" else spec.type.upper(),

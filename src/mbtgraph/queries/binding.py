@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mbtgraph.errors import BadParameter, QuerySyntaxError, nearest
 from mbtgraph.lexer import Token, tokens
-from mbtgraph.queries.parameters import to_term
+from mbtgraph.queries.parameters import UNDEF, to_term
 from mbtgraph.values import value
 
 TYPE_CHECKING = False
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from mbtgraph.queries.parameters import Names, Parameter
     from mbtgraph.queries.stored import StoredQuery
-
-UNDEF = "UNDEF"
 
 
 @value

@@ -22,6 +22,9 @@ _NUMBERS: Final = {"integer": r"[+-]?[0-9]+", "decimal": r"[+-]?([0-9]+(\.[0-9]*
 _A_THING: Final = "the label, the CURIE or the IRI of a thing"
 _SCHEMES: Final = ("http://", "https://", "urn:")
 
+UNDEF = "UNDEF"
+"""What SPARQL writes for no value: a join with anything."""
+
 
 @value
 class Parameter:
@@ -40,6 +43,11 @@ class Parameter:
     max_length: int = 500
     examples: tuple[str, ...] = ()
     default: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return the default as a reader wants it."""
+        return "not given" if self.default == UNDEF else self.default
 
     @property
     def expected(self) -> str:
