@@ -27,6 +27,12 @@ def expected(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def call(parameters: str) -> dict[str, list[str]]:
+    """Return the parameters of a call as a table writes them: `thing=a;b&kind=c`."""
+    pairs = (part.partition("=") for part in parameters.split("&") if part)
+    return {name: value.split(";") for name, _, value in pairs}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites golden files; the diff is the review."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")

@@ -13,7 +13,7 @@ import pytest
 
 from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import NamedNode, text_of
-from tests.conftest import expected
+from tests.conftest import call, expected
 
 if TYPE_CHECKING:
     from mbtgraph.graph import Graph
@@ -61,7 +61,7 @@ _CELLS = {
     "objectives-without-number": ("objective", "target"),
     "article-provenance": ("property", "value"),
     "marker-totals": ("marker", "markers"),
-    "llm-only-sections": ("section", "markers"),
+    "llm-only-sections": ("section", "markers", "claim"),
     "contraindications": ("kind", "claim"),
     "unmarked-in": ("claim",),
     "work-on-mode": ("work", "problem"),
@@ -70,13 +70,20 @@ _CELLS = {
     "untested-populations": ("modality", "population"),
     "aims-against-modes": ("aim", "mode"),
     "compared-treatments": ("treatment", "property"),
-    "timeline": ("thing", "from"),
+    "timeline": ("thing", "from", "recorded"),
     "settings-of": ("setting",),
     "misconceptions": ("misconception", "correction"),
     "definitions": ("term", "definition"),
     "applications": ("modality", "population"),
     "studies-with": ("study", "treatment", "comparator", "randomised"),
     "results-without-number": ("result",),
+    "assessments": ("means", "assessed", "material"),
+    "shared-works": ("work", "document"),
+    "claims-by-document": ("document", "claims", "cited", "generated", "unmarked", "first"),
+    "recommendations": ("guideline", "document", "claim"),
+    "uses-named-once": ("treatment", "people", "document"),
+    "counterparts": ("claim", "match"),
+    "formats": ("document", "treatment", "property", "value"),
 }
 
 
@@ -98,8 +105,7 @@ def _key(row: tuple[str, frozenset[str]]) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize(("query", "parameters"), sorted(EXPECTED), ids=lambda value: value or "defaults")
 def test_answer_equals_the_table(graph: Graph, query: str, parameters: str) -> None:
-    name, _, value = parameters.partition("=")
-    given: Any = {name: value.split(";")} if parameters else {}
+    given: Any = call(parameters)
     answer = graph.ask(query, **given)
     assert sorted(_found(answer), key=_key) == sorted(EXPECTED[query, parameters], key=_key)
 

@@ -58,10 +58,11 @@ An answer tells what this graph holds; a gap in it is no gap in the world.
 
 ## Competency questions
 
-Questions that the graph was made to answer.
+Questions that the graph was made to answer; one that takes several queries has a row for each.
 The expected rows and claims stand in `tests/expected/answers.tsv`.
 Those of the wiki article were written down before the queries.
 What later material added was read off the answers.
+Which claims each question itself names, and has behind its answer, stands in `tests/expected/competency.tsv`.
 
 | id | question | asked by |
 |---|---|---|
@@ -92,8 +93,8 @@ def test_the_page_of_questions_is_what_the_headers_say(graph: Graph, request: py
     if request.config.getoption("--update-golden"):
         QUESTIONS.write_text(page, encoding="utf-8")
     assert QUESTIONS.read_text(encoding="utf-8") == page
-    asked = [key for query in graph.queries.values() for key in query.questions]
-    assert len(asked) == len(set(asked)) >= 39
+    asked = {key for query in graph.queries.values() for key in query.questions}
+    assert len(asked) >= 52
     assert all(re.fullmatch(r"CQ\d\d", key) for key in asked)
 
 
