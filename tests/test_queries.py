@@ -57,6 +57,7 @@ def test_a_header_is_read_whole() -> None:
     }
     thing, months = query.params.values()
     assert (thing.default, months.default) == ("<urn:x>", "UNDEF")
+    assert (thing.told, months.told) == ("<urn:x>", "not given")
     assert (thing.class_, thing.examples, thing.optional) == ("mbt:Problem", ("self-harm",), False)
     assert (months.name, months.type, months.minimum, months.optional) == ("months", "integer", 0, True)
     assert type(query).from_json(query.to_json()) == query
