@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.derive.claims import BASES, Claim, read_claims
-from mbtgraph.derive.conflicts import conflicts
+from mbtgraph.derive.conflicts import View, conflicts
 from mbtgraph.derive.propositions import Proposition, propositions_of
 from mbtgraph.derive.rules import Closure, Inferred, compile_rules
 from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
@@ -55,7 +55,6 @@ class _Derivation:
         self.links = Closure(self.rules)
         self.affirmed: dict[Proposition, list[Claim]] = {}
         self.denied: dict[Proposition, list[Claim]] = {}
-        self.broader: set[tuple[object, object]] = set()
         self.developers: set[object] = set()
         self.seen: set[Fact] = set()
         self.graphs: Graphs = {ONTOLOGY: Facts(), THINGS: Facts()}
@@ -97,26 +96,27 @@ class _Derivation:
                     new_edges.append(proposition.edge)
         self._infer(level, sorted(set(new_edges), key=str))
         self._link(level, self.graphs[claims_graph(level)])
-        for conflict in conflicts(
-            self.affirmed,
-            self.denied,
+        visible = tuple(c for c in self.claims if LEVELS.index(c.level) <= LEVELS.index(level))
+        view = View(
             ontology=self.ontology,
             data=self.data,
-            broader=frozenset(self.broader),  # type: ignore[arg-type]
-        ):
+            claims=visible,
+            affirmed=self.affirmed,
+            denied=self.denied,
+            whole=level == LEVELS[-1],
+        )
+        for conflict in conflicts(view):
             self._put(level, conflict.facts())
-        for claim in self.claims:
-            if LEVELS.index(claim.level) <= LEVELS.index(level) and self._originators_only(claim):
+        for claim in visible:
+            if self._originators_only(claim):
                 self._put(level, [(claim.node, n("mbt:originatorOnly"), _TRUE)])
 
     def _infer(self, level: Level, edges: list[Fact]) -> None:
         graph = inferred_graph(level)
         for inferred in self.edges.add(edges):
             self._add(graph, [inferred.edge, *_described_inference(inferred)])
-            subject, predicate, value = inferred.edge
-            if predicate == n("mbt:broaderKind"):
-                self.broader.add((subject, value))
-            elif predicate == n("mbt:developed"):
+            subject, predicate, _ = inferred.edge
+            if predicate == n("mbt:developed"):
                 self.developers.add(subject)
 
     def _link(self, level: Level, facts: Iterable[Fact]) -> None:
