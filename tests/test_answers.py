@@ -84,6 +84,8 @@ _CELLS = {
     "uses-named-once": ("treatment", "people", "document"),
     "counterparts": ("claim", "match"),
     "formats": ("document", "treatment", "property", "value"),
+    "treatments-for-kind": ("treatment", "disorder", "property"),
+    "clashes-by-kind": ("narrower", "value", "wider", "other", "severity"),
 }
 
 

@@ -141,6 +141,7 @@ def test_a_query_answers_every_value_of_its_parameter_without_doubles(graph: Gra
 # What a cell may show that no claim of its row holds in a slot: our own record of a work or a study.
 _RECORD = {
     "conflicts": {"severity", "conflict", "kind"},
+    "clashes-by-kind": {"severity"},
     "study-designs": {"population", "duration"},
     "sources-behind-results": {"author", "tier"},
     "investigators": {"report", "author"},
