@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mbtgraph.lens import THINGS
-from mbtgraph.namespaces import MBT, SKOS, shrink
-from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n, parse_file, text_of
+from mbtgraph.build import assemble
+from mbtgraph.derive.mappings import matches
+from mbtgraph.lens import LEVELS, MAPPINGS, THINGS
+from mbtgraph.namespaces import ID, MBT, SKOS, shrink
+from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n, parse_file, parse_turtle, text_of
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.graph import Graph
 
 FOLDER = ROOT / "data" / "mappings"
 VERIFIED = {
@@ -143,3 +148,59 @@ def test_relations_are_those_of_skos(loaded: Loaded) -> None:
         assert isinstance(address, Literal)
         assert address.value == f"{SKOS}{name[0].lower()}{name[1:]}"
         assert terms.objects(relation, n("dcterms:source")) == [NamedNode(address.value)]
+
+
+def test_each_mapping_is_one_plain_triple_of_skos(
+    facts: Facts, mappings: list[NamedNode], graphs: Graphs
+) -> None:
+    found = set()
+    for node in mappings:
+        relation = said(facts, node, "mappingRelation")
+        found.add(
+            (
+                facts.one(node, n("mbt:mappingSubject")),
+                NamedNode(f"{SKOS}{relation[0].lower()}{relation[1:]}"),
+                NamedNode(said(facts, node, "mappingObject")),
+            )
+        )
+    assert set(graphs[MAPPINGS]) == found
+    assert len(found) == len(mappings)
+
+
+def test_matches_are_seen_at_every_level_and_in_their_graph_alone(graph: Graph) -> None:
+    mondo = "<http://purl.obolibrary.org/obo/MONDO_0001156>"
+    match = f"<{ID}disorder/borderline-personality-disorder> <{SKOS}exactMatch> {mondo}"
+    for level in LEVELS:
+        assert graph.boolean(f"ASK {{ {match} }}", trust=level)
+        assert graph.boolean(f"ASK {{ GRAPH <{MAPPINGS}> {{ {match} }} }}", trust=level)
+    assert not graph.boolean(f"ASK {{ {mondo} ?p ?o }}")
+
+
+def test_nothing_follows_from_a_mapping(loaded: Loaded, graphs: Graphs, mappings: list[NamedNode]) -> None:
+    without = replace(loaded, data=Facts(fact for fact in loaded.data if fact[0] not in mappings))
+    bare = assemble(without)
+    assert not bare[MAPPINGS]
+    for name in graphs.keys() - {MAPPINGS, THINGS}:
+        assert set(graphs[name]) == set(bare[name]), name
+    assert {fact[0] for fact in graphs[THINGS]} - {fact[0] for fact in bare[THINGS]} == set(mappings)
+
+
+def test_what_is_no_mapping_yet_makes_no_triple(loaded: Loaded) -> None:
+    slots = {
+        "mappingSubject": "<urn:ours>",
+        "mappingRelation": "mbt:CloseMatch",
+        "mappingObject": '"http://example.org/theirs"',
+    }
+
+    def made(slots: dict[str, str]) -> list[str]:
+        text = "".join(f"<urn:m> mbt:{slot} {value} .\n" for slot, value in slots.items())
+        data = parse_turtle(f"@prefix mbt: <{MBT}> .\n{text}", path=Path("case.ttl"))
+        return [" ".join(map(str, fact)) for fact in matches(loaded.ontology, Facts(data))]
+
+    assert made(slots) == [f"<urn:ours> <{SKOS}closeMatch> <http://example.org/theirs>"]
+    for slot in slots:
+        assert not made({name: value for name, value in slots.items() if name != slot})
+    assert not made({**slots, "mappingSubject": "[]"})
+    assert not made({**slots, "mappingRelation": "mbt:High"})
+    assert not made({**slots, "mappingObject": "<http://example.org/theirs>"})
+    assert not made({**slots, "mappingObject": '"no address"'})

@@ -29,6 +29,7 @@ READ_AS: Final[dict[Level, str]] = {
 ONTOLOGY: Final = GRAPH + "ontology"
 THINGS: Final = GRAPH + "things"
 CATALOG: Final = GRAPH + "catalog"
+MAPPINGS: Final = GRAPH + "mappings"
 
 
 def claims_graph(level: Level) -> str:
@@ -56,5 +57,6 @@ def graphs(level: Level) -> tuple[str, ...]:
         ONTOLOGY,
         THINGS,
         CATALOG,
+        MAPPINGS,
         *(graph for step in up_to(level) for graph in (claims_graph(step), inferred_graph(step))),
     )

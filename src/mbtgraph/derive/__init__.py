@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.derive.claims import BASES, Claim, read_claims
 from mbtgraph.derive.conflicts import View, conflicts
+from mbtgraph.derive.mappings import matches
 from mbtgraph.derive.propositions import Proposition, propositions_of
 from mbtgraph.derive.rules import Closure, Inferred, compile_rules
-from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
+from mbtgraph.lens import LEVELS, MAPPINGS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import PROV, RDFS, SKOS, XSD
 from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, n
 
@@ -65,6 +66,7 @@ class _Derivation:
         records, curated = self._records(), self._curated_conflicts()
         identity = identity_properties(self.ontology)
         self._add(ONTOLOGY, self.ontology)
+        self.graphs[MAPPINGS] = Facts(matches(self.ontology, self.data))
         for subject, predicate, value in sorted(self.data, key=str):
             leveled = subject in claim_nodes or subject in curated
             if not leveled and (subject not in records or predicate in identity):
