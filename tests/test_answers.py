@@ -49,6 +49,7 @@ _CELLS = {
     "developers": ("developer", "profession"),
     "investigators": ("study", "report", "author", "developed"),
     "order-of-work": ("first", "then"),
+    "mappings": ("relation", "term"),
     "dimensions": ("capacity", "dimension"),
     "sources-of": ("source", "tier"),
     "uncited-sources": ("source",),

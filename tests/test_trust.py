@@ -59,13 +59,15 @@ def _carried(loaded: Loaded, claims: set[NamedNode]) -> set[str]:
 def _shown(loaded: Loaded, answer: Answer, row: Row) -> Iterator[str]:
     """Yield each text and number of a row, and of the amounts, periods and results in its cells.
 
-    A number of claims that the lens shows is our count, and its title says so.
+    Texts of our own record are left out, and so is a number of claims that the lens shows: the title of
+    their column says what they are.
     """
     for name, term in row.terms.items():
         if answer.columns.get(name, "").endswith("(our count)"):
             continue
         if isinstance(term, Literal):
-            yield _plain(term)
+            if name not in _RECORD.get(answer.query, ()):
+                yield _plain(term)
         elif isinstance(term, NamedNode):
             for slot in _AMOUNTS:
                 yield from (_plain(v) for v in loaded.data.objects(term, slot) if isinstance(v, Literal))
@@ -143,6 +145,7 @@ _RECORD = {
     "conflicts": {"severity", "conflict", "kind"},
     "clashes-by-kind": {"severity"},
     "study-designs": {"population", "duration"},
+    "mappings": {"relation", "term", "name", "strength", "verified"},
     "sources-behind-results": {"author", "tier"},
     "investigators": {"report", "author"},
     "evidence-for": {"property"},
