@@ -1,4 +1,4 @@
-"""Commands that read a built graph: info, show, queries, sparql, why."""
+"""Commands that read a built graph: info, show, queries, sparql, why, report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mbtgraph.cli import answers, tables
 from mbtgraph.cli.asking import listing
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
+from mbtgraph.project import Project
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -65,4 +66,14 @@ def why(options: Namespace) -> int:
     return 0
 
 
-COMMANDS = {"info": info, "show": show, "queries": queries, "sparql": sparql, "why": why}
+def report(options: Namespace) -> int:
+    """Print a report."""
+    from mbtgraph.reports.coverage import coverage  # noqa: PLC0415 (the other commands need none)
+
+    graph = open_graph(options.root)
+    found = coverage(graph, Project.find(options.root))
+    sys.stdout.write(tables.digest(found, options.form, graph.data_version))
+    return 0
+
+
+COMMANDS = {"info": info, "show": show, "queries": queries, "sparql": sparql, "why": why, "report": report}

@@ -12,12 +12,14 @@ from mbtgraph.errors import QueryError
 from mbtgraph.namespaces import PREFIXES, shrink
 from mbtgraph.queries.formats import plain, rows_written, to_json
 from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, turtle
+from mbtgraph.reports.digest import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mbtgraph.findings import Report
     from mbtgraph.graph import Description, Graph
+    from mbtgraph.reports.digest import Digest
 
 
 def census(graph: Graph) -> str:
@@ -27,6 +29,27 @@ def census(graph: Graph) -> str:
         rows.append((group if group != last else "", name, count.rjust(5)))
         last = group
     return f"{style(f'data version {graph.data_version}', 'bold')}\n\n{table(('', '', ''), rows)}\n"
+
+
+def digest(found: Digest, form: str, version: str) -> str:
+    """Return a report."""
+    if form == "markdown":
+        return markdown(found)
+    if form == "json":
+        value = {**asdict(found), "data_version": version}
+        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    parts = [style(found.title, "bold"), wrapped(" ".join(found.introduction))]
+    for one in found.tables:
+        cells = zip(*one.rows, strict=True)
+        columns = [
+            [str(c).rjust(max(map(len, map(str, own)))) if isinstance(c, int) else c for c in own]
+            for own in cells
+        ]
+        parts.append(f"{style(one.title, 'bold')}\n{table(one.columns, list(zip(*columns, strict=True)))}")
+        if one.note:
+            parts.append(wrapped(one.note.replace("\n", " ")))
+    parts.append(style(f"data {version}", "dim"))
+    return "\n\n".join(parts) + "\n"
 
 
 def description(graph: Graph, found: Description, form: str) -> str:

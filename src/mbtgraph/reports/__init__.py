@@ -1,0 +1,1 @@
+"""Reports: what the graph covers, in figures that a test keeps current."""
