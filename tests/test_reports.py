@@ -11,8 +11,12 @@ import rdflib
 from rdflib import OWL, RDF, SKOS
 from rdflib.term import URIRef
 
-from mbtgraph.namespaces import DCTERMS, ROOT
-from mbtgraph.rdf import n, text_of
+from mbtgraph.errors import LoadError
+from mbtgraph.graph import Graph
+from mbtgraph.namespaces import DCTERMS, RDFS, ROOT
+from mbtgraph.project import Project
+from mbtgraph.rdf import Literal, NamedNode, Rows, n, text_of
+from mbtgraph.reports import conflicts as conflicting
 from mbtgraph.reports import coverage as covering
 from mbtgraph.reports.digest import markdown
 from tests.conftest import ROOT as FOLDER
@@ -23,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mbtgraph.build import Loaded
-    from mbtgraph.graph import Graph
-    from mbtgraph.project import Project
     from mbtgraph.reports.digest import Digest
 
 PAGE = FOLDER / "docs" / "coverage.md"
@@ -34,6 +36,12 @@ PAGE = FOLDER / "docs" / "coverage.md"
 def coverage(graph: Graph, project: Project) -> Digest:
     """Return the report on coverage."""
     return covering.coverage(graph, project)
+
+
+@pytest.fixture(scope="module")
+def conflicts(graph: Graph, project: Project) -> Digest:
+    """Return the report on conflicts."""
+    return conflicting.conflicts(graph, project)
 
 
 def rows(digest: Digest, title: str) -> dict[str | int, tuple[str | int, ...]]:
@@ -115,7 +123,83 @@ def test_our_line_beside_other_ontologies_is_counted_as_theirs(coverage: Digest)
     assert len(rows(coverage, "Beside other ontologies")) == 8
 
 
-@pytest.mark.parametrize("name", ["coverage"])
+def test_each_conflict_is_found_or_not_and_each_computed_one_is_listed_or_new(
+    conflicts: Digest, graph: Graph
+) -> None:
+    figures = {name: row[0] for name, row in rows(conflicts, "In figures").items()}
+    found = rows(conflicts, "Curated and found")
+    missed = rows(conflicts, "Curated and not found")
+    assert {*found, *missed} == {f"C{number:02}" for number in range(1, 72)}
+    assert not found.keys() & missed.keys()
+    assert (figures["curated and found by the build"], figures["curated and not found"]) == (
+        len(found),
+        len(missed),
+    )
+    assert found["C22"] == ("one of degree: tagged twice", "mixed basis", "mixed basis")
+    assert found["C55"][2] == found["C60"][2] == "printed against record"
+    assert missed["C25"][3] == "one claim only: the other side is a record, a rule or a gap"
+    query = "SELECT DISTINCT ?c WHERE { ?c <https://w3id.org/mbtgraph/ontology#onProposition> ?p }"
+    assert figures["computed"] == len(graph.select(query).rows)
+    (new,) = (table for table in conflicts.tables if table.title == "Computed and on no list")
+    assert figures["computed and on no list"] == len(new.rows)
+    by_kind = rows(conflicts, "By kind")
+    assert sum(cast("int", row[0]) for row in by_kind.values()) == figures["curated"] == 71
+    assert all(bool(row[3]) == (row[1] != row[0]) for row in by_kind.values())
+
+
+def test_every_kind_of_conflict_says_what_a_machine_lacks(loaded: Loaded) -> None:
+    kinds = loaded.ontology.subjects(n("rdf:type"), n("mbt:ConflictKind"))
+    labels = {text_of(loaded.ontology.one(kind, NamedNode(RDFS + "label"))) for kind in kinds}
+    assert labels == set(conflicting.LACKING)
+
+
+class _Told(Graph):
+    """Answer with given rows, so that each way of missing a conflict can be told apart."""
+
+    def __init__(self, *told: str) -> None:
+        self._told = [line.split() for line in told]
+
+    def select(self, text: str, **_: object) -> Rows:
+        assert "onProposition" in text
+        cells = [[None if cell == "-" else Literal(cell) for cell in row] for row in self._told]
+        return Rows((), tuple(map(tuple, cells)))
+
+    def labels(self, iris: object, **_: object) -> dict[str, str]:
+        return dict.fromkeys(cast("list[str]", iris), "label")
+
+
+@pytest.mark.parametrize(
+    ("sides", "says"),
+    [
+        (["a t p v true"], "one claim only"),
+        (["a t p v true", "b - - - -"], "1 of its 2 claims has a content"),
+        (["a - - - -", "b - - - -"], "0 of its 2 claims has a content"),
+        (["a t p v true", "b u p w true"], "no two of its claims say something of one thing"),
+        (["a t p v true", "b t q w true"], "no two of its claims say something of one thing"),
+        (["a t p v true", "b t p v true"], "they say the same"),
+        (["a t p v true", "b t p w true"], "the values may both hold"),
+        (["a t p v false", "b t p w false"], "may have several values"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_conflict(project: Project, sides: list[str], says: str) -> None:
+    graph = _Told(*(f"c/C1 what gap low false claim/{side}" for side in sides))
+    missed = rows(conflicting.conflicts(graph, project), "Curated and not found")
+    assert says in str(missed["C1"][3])
+
+
+def test_a_conflict_is_found_where_all_claims_of_a_computed_one_are_its_own(project: Project) -> None:
+    curated = [f"c/C1 what gap low false claim/{claim} t p v true" for claim in "ab"]
+    inside = [f"c/x - mixed low true claim/{claim} t p v true" for claim in "ab"]
+    beyond = [*inside, "c/x - mixed low true claim/z t p v true"]
+    digest = conflicting.conflicts(_Told(*curated, *inside), project)
+    assert rows(digest, "Curated and found")["C1"] == ("what", "gap", "mixed")
+    assert not rows(digest, "Computed and on no list")
+    digest = conflicting.conflicts(_Told(*curated, *beyond), project)
+    assert not rows(digest, "Curated and found")
+    assert rows(digest, "Computed and on no list") == {"label label": ("mixed", "low", "a b z", "C1")}
+
+
+@pytest.mark.parametrize("name", ["conflicts", "coverage"])
 def test_a_report_is_printed_in_each_form(capsys: pytest.CaptureFixture[str], built: Path, name: str) -> None:
     def printed(*arguments: str) -> str:
         run = Run(capsys, "report", name, "--root", str(built), *arguments)
@@ -138,3 +222,9 @@ def test_a_report_that_does_not_exist_is_a_mistake_of_usage(capsys: pytest.Captu
     run = Run(capsys, "report", "nothing")
     assert run.code == 2
     assert "invalid choice" in run.err
+    assert "coverage" in run.err
+
+
+def test_a_project_without_the_query_gets_a_sentence(tmp_path: Path, graph: Graph) -> None:
+    with pytest.raises(LoadError, match=r"queries/report/conflicts\.rq"):
+        conflicting.conflicts(graph, Project(tmp_path))

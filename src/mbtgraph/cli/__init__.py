@@ -102,10 +102,11 @@ def parser() -> Parser:
     check.add_argument("paths", metavar="FILE", nargs="*", help="Turtle files, in the project or not")
     add_output(check, "table", "json")
     command("build", "build the dataset from the files of the project")
-    report = command("report", "print a report: what the graph covers")
+    report = command("report", "print a report: what the graph covers, or how its conflicts were found")
     report.add_argument(
-        "name", metavar="NAME", choices=("coverage",),
-        help="coverage: claims, questions, terms and rules, beside other ontologies",
+        "name", metavar="NAME", choices=("conflicts", "coverage"),
+        help="coverage: claims, questions, terms and rules, beside other ontologies; "
+        "conflicts: the curated ones held against the computed ones",
     )  # fmt: skip
     add_output(report, "table", "json", "markdown")
     return top

@@ -68,10 +68,12 @@ def why(options: Namespace) -> int:
 
 def report(options: Namespace) -> int:
     """Print a report."""
-    from mbtgraph.reports.coverage import coverage  # noqa: PLC0415 (the other commands need none)
+    from mbtgraph.reports.conflicts import conflicts  # noqa: PLC0415 (the other commands need none)
+    from mbtgraph.reports.coverage import coverage  # noqa: PLC0415
 
     graph = open_graph(options.root)
-    found = coverage(graph, Project.find(options.root))
+    make = {"conflicts": conflicts, "coverage": coverage}[options.name]
+    found = make(graph, Project.find(options.root))
     sys.stdout.write(tables.digest(found, options.form, graph.data_version))
     return 0
 

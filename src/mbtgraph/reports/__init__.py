@@ -1,1 +1,1 @@
-"""Reports: what the graph covers, in figures that a test keeps current."""
+"""Reports: what the graph covers and how its conflicts were found, in figures that a test keeps current."""

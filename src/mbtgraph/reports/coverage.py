@@ -48,7 +48,11 @@ _SHARED: Final = (
 
 
 def coverage(graph: Graph, project: Project) -> Digest:
-    """Return what a graph and its project cover."""
+    """Return what a graph and its project cover.
+
+    Raises:
+        LoadError: A file of shapes cannot be read.
+    """
     counts: dict[str, dict[str, int]] = {}
     for group, name, count in graph.census():
         counts.setdefault(group, {})[name] = int(count)
@@ -137,6 +141,7 @@ def _records(counts: Counts) -> Table:
         "Studies, conflicts and mappings",
         ("records", "number"),
         tuple(rows()),
+        "`mbtgraph report conflicts` holds the curated conflicts against the computed ones.",
     )
 
 
