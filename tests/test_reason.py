@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import owlrl  # type: ignore[import-untyped]
 import pytest
 import rdflib
 import reasonable  # type: ignore[import-untyped]
 
+from mbtgraph.derive import derive
+from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.rdf import TYPE, BlankNode, Fact, Facts, Literal, NamedNode, n, ntriples, parse_file
-from mbtgraph.reason import infer_types, keep
+from mbtgraph.reason import Types, infer_types, keep
+
+if TYPE_CHECKING:
+    from mbtgraph.build import Loaded
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases" / "owl"
@@ -115,6 +121,50 @@ def test_only_new_types_of_things_come_out(real: list[Fact], inferred: set[Fact]
 
 def test_the_answer_does_not_depend_on_order_or_run(given: list[Fact]) -> None:
     assert infer_types(given) == infer_types(reversed(given)) == infer_types([*given, *given])
+
+
+def test_growing_facts_give_what_all_of_them_give_at_once(loaded: Loaded, tmp_path: Path) -> None:
+    """What is held back from the engine, and what it keeps from level to level, changes no answer."""
+    graphs = derive(loaded.ontology, loaded.data)
+    types, seen = Types(), [*graphs[ONTOLOGY], *graphs[THINGS]]
+    told: set[Fact] = set()
+    for level in LEVELS:
+        seen += [*graphs[claims_graph(level)], *graphs[inferred_graph(level)]]
+        new = types.add(seen)
+        assert new.isdisjoint(told)
+        told |= new
+        if level in {"t1", "model"}:
+            held, said = Facts(seen), by_reasonable(seen, tmp_path)
+            named = (triple for triple in said if all(term.startswith("http") for term in triple))
+            whole = {(NamedNode(s), NamedNode(p), NamedNode(o)) for s, p, o in named if p == TYPE.value}
+            assert told == {fact for fact in whole if keep(fact, held)}
+
+
+CLASS, DOMAIN, UNION = n("owl:Class"), n("rdfs:domain"), n("owl:unionOf")
+A, B, P, X, Y = n("mbt:A"), n("mbt:B"), n("mbt:p"), n("state:x"), n("state:y")
+EITHER, LIST = BlankNode("either"), BlankNode("list")
+PARTS: list[Fact] = [
+    (A, TYPE, CLASS), (B, TYPE, CLASS), (X, P, Y), (P, DOMAIN, EITHER), (EITHER, TYPE, CLASS),
+    (EITHER, UNION, LIST), (LIST, n("rdf:first"), A), (LIST, n("rdf:rest"), n("rdf:nil")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "axiom",
+    [
+        (P, DOMAIN, B),
+        (P, n("rdfs:subPropertyOf"), n("mbt:q")),
+        (EITHER, n("rdfs:subClassOf"), B),
+        (EITHER, n("owl:equivalentClass"), B),
+        (B, n("owl:equivalentClass"), EITHER),
+    ],
+    ids=str,
+)
+def test_what_is_held_back_is_used_once_an_axiom_speaks_of_it(axiom: Fact) -> None:
+    types = Types()
+    assert types.add([*PARTS, (n("mbt:q"), DOMAIN, B)]) == set()
+    assert types.add([axiom]) == {(X, TYPE, B)}
+    assert types.add([axiom]) == set()
 
 
 def test_nothing_follows_from_nothing() -> None:
