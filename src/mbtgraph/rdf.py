@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pyoxigraph import (
     BlankNode,
@@ -93,6 +94,7 @@ _PLACE = r"^.*? columns? \d+(?: and \d+)?: "
 """How the engine begins its message; the place is told apart."""
 
 
+@lru_cache(4096)
 def n(curie: str) -> NamedNode:
     """Return the node that a CURIE with one of our prefixes names.
 
@@ -219,9 +221,16 @@ def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
 
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     """Return quads as sorted N-Quads with canonical blank nodes (RDFC-1.0): the same bytes each time."""
-    dataset = Dataset(quads)
+    plain: list[Quad] = []
+    blank: list[Quad] = []
+    for quad in quads:
+        terms = quad.subject, quad.object, quad.graph_name
+        (blank if any(isinstance(term, BlankNode) for term in terms) else plain).append(quad)
+    # The canonical names depend on no quad without a blank node.
+    dataset = Dataset(blank)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return b"".join(sorted(nquads(dataset).splitlines(keepends=True)))
+    lines = {line for part in (plain, dataset) for line in nquads(part).splitlines(keepends=True)}
+    return b"".join(sorted(lines))
 
 
 class Facts:

@@ -67,7 +67,7 @@ class _Derivation:
         identity = identity_properties(self.ontology)
         self._add(ONTOLOGY, self.ontology)
         self.graphs[MAPPINGS] = Facts(matches(self.ontology, self.data))
-        for subject, predicate, value in sorted(self.data, key=str):
+        for subject, predicate, value in self.data:
             leveled = subject in claim_nodes or subject in curated
             if not leveled and (subject not in records or predicate in identity):
                 self._add(THINGS, [(subject, predicate, value)])
@@ -124,7 +124,7 @@ class _Derivation:
     def _link(self, level: Level, facts: Iterable[Fact]) -> None:
         """Close the slots of claims and records under the same rules; these links are no propositions."""
         edges = set(self.affirmed_edges())
-        links = sorted((f for f in facts if isinstance(f[2], NamedNode) and f not in edges), key=str)
+        links = [f for f in facts if isinstance(f[2], NamedNode) and f not in edges]
         self._add(inferred_graph(level), (inferred.edge for inferred in self.links.add(links)))
 
     def affirmed_edges(self) -> Iterator[Fact]:

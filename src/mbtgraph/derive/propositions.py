@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mbtgraph.rdf import TYPE, Fact, Literal, NamedNode, Term, n
@@ -50,7 +51,7 @@ class Proposition:
         ]
         return unicodedata.normalize("NFC", "".join(line + "\n" for line in lines))
 
-    @property
+    @cached_property
     def node(self) -> NamedNode:
         """Return the IRI of the proposition."""
         return n("proposition:" + hashlib.sha256(self.text.encode()).hexdigest()[:32])
