@@ -91,6 +91,25 @@ def test_what_is_always_empty_is_found(ontology: list[Fact]) -> None:
     assert judge.clashes([*ontology, *cases]) == [expected(case) for case in EMPTY_CASES]
 
 
+NOMINALS = """
+@prefix mbt: <https://w3id.org/mbtgraph/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+mbt:One a owl:Class ; rdfs:subClassOf [ a owl:Class ; owl:oneOf ( mbt:T1 ) ] .
+mbt:Other a owl:Class ; rdfs:subClassOf [ a owl:Class ; owl:oneOf ( mbt:T1 ) ] ; owl:disjointWith mbt:One .
+"""
+
+
+def test_what_can_be_filled_only_one_at_a_time_is_not_empty(ontology: list[Fact]) -> None:
+    assert judge.clashes([*ontology, *parse_turtle(NOMINALS, path=Path("nominals.ttl"))]) == []
+
+
+def test_what_the_data_alone_keep_empty_is_found(ontology: list[Fact]) -> None:
+    data = NOMINALS + "mbt:T1 a mbt:Other ."
+    (found,) = judge.clashes([*ontology, *parse_turtle(data, path=Path("nominals.ttl"))])
+    assert found == "No thing can be in the class mbt:One: its axioms exclude one another."
+
+
 def test_what_cannot_be_read_is_an_error_and_never_a_silence(ontology: list[Fact]) -> None:
     with pytest.raises(MbtGraphError, match=r"could not finish: .*XMLSchema#date"):
         judge.clashes([*ontology, *parse_file(CASES / "profile-date-as-range.ttl")])
