@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph import judge, lint, shapes
-from mbtgraph.build import Loaded, assemble, load, quads
+from mbtgraph.build import Loaded, assemble, collector_paused, load, quads
 from mbtgraph.errors import LoadError, MbtGraphError, MissingExtra, ProjectError, nearest
 from mbtgraph.findings import Finding, Report
 from mbtgraph.graph import Graph
@@ -32,6 +32,7 @@ _AT_PREDICATE: Final = {"identity-only"}
 _NAMES_NOTHING: Final = {"dangling-iri", "undeclared-term"}
 
 
+@collector_paused()
 def check(
     *paths: Path | str, root: Path | str | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> Report:

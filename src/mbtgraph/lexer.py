@@ -94,9 +94,10 @@ def tokens(text: str) -> Iterator[Token]:
         kind, found = (match.lastgroup or "error", match.group()) if match else ("error", text[position])
         if kind not in {"space", "comment"}:
             yield Token(kind, found, position, line, position - line_start + 1)
-        for line_break in re.finditer(LINE_BREAK, found):
-            line += 1
-            line_start = position + line_break.end()
+        if "\n" in found or "\r" in found:
+            for line_break in re.finditer(LINE_BREAK, found):
+                line += 1
+                line_start = position + line_break.end()
         position += len(found)
 
 

@@ -148,7 +148,7 @@ def _text(token: Token, prefixes: dict[str, str]) -> str:
 
 def _decoded(text: str) -> str:
     """Return a text with its escapes decoded: code points, control characters, and what stands for itself."""
-    return re.sub(_ESCAPE, _character, text)
+    return re.sub(_ESCAPE, _character, text) if "\\" in text else text
 
 
 def _character(escape: re.Match[str]) -> str:
