@@ -1,4 +1,4 @@
-"""What tests share: the real project, built once, and the switch that rewrites golden files."""
+"""What tests share: the real project and a part of it, built once, and the switch for golden files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mbtgraph import graph as face
 from mbtgraph.build import Loaded, assemble, build, load, quads
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
+from tests.part import around, seeds, write_part
 
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
@@ -81,3 +82,18 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, root / folder)
     build(Project(root))
     return root
+
+
+@pytest.fixture(scope="session")
+def built_part(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the root of a part of the real project, built; not to be changed."""
+    root = tmp_path_factory.mktemp("part") / "project"
+    write_part(ROOT, root, around(loaded, seeds(loaded)))
+    build(Project(root))
+    return root
+
+
+@pytest.fixture
+def part(built_part: Path, tmp_path: Path) -> Path:
+    """Return the root of a part of the real project, not built; a test may change it."""
+    return shutil.copytree(built_part, tmp_path / "project", ignore=shutil.ignore_patterns("build"))

@@ -165,26 +165,26 @@ def test_sparql_from_a_file_and_as_triples(
 
 
 def test_build_and_check_on_a_terminal_or_not(
-    capsys: pytest.CaptureFixture[str], built: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], part: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = Run(capsys, "build", "--root", str(built))
+    run = Run(capsys, "build", "--root", str(part))
     assert run.err == ""
     assert run.out.startswith("Built data version ")
     monkeypatch.setattr("mbtgraph.judge.profile_violations", lambda _: [])
     monkeypatch.setattr("mbtgraph.judge.clashes", lambda _: [])
-    run = Run(capsys, "check", "--root", str(built), "-o", "json")
+    run = Run(capsys, "check", "--root", str(part), "-o", "json")
     assert run.code == 0
     assert json.loads(run.out)["ok"] is True
 
 
 def test_findings_give_exit_code_one(
-    capsys: pytest.CaptureFixture[str], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], part: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mbtgraph.judge.profile_violations", lambda _: [])
     monkeypatch.setattr("mbtgraph.judge.clashes", lambda _: [])
     file = tmp_path / "mine.ttl"
     file.write_text("@prefix mbt: <https://w3id.org/mbtgraph/ontology#> .\n<urn:x> mbt:nothing <urn:y> .\n")
-    run = Run(capsys, "check", str(file), "--root", str(built))
+    run = Run(capsys, "check", str(file), "--root", str(part))
     assert run.code == 1
     assert f"{file}:2:" in run.out
 

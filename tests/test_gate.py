@@ -93,18 +93,22 @@ def places(report: Report) -> set[tuple[str, str, int, int]]:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the project, in which the reasoner finds nothing."""
-    for folder in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / "project" / folder)
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reasoner find nothing."""
     monkeypatch.setattr(judge, "profile_violations", lambda _: [])
     monkeypatch.setattr(judge, "clashes", lambda _: [])
-    return tmp_path / "project"
 
 
-def test_real_project_is_clean_and_each_stage_is_told(root: Path) -> None:
+@pytest.fixture
+def root(part: Path, unjudged: None) -> Path:  # noqa: ARG001 (what it does is enough)
+    """Return a part of the project, in which the reasoner finds nothing."""
+    return part
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_real_project_is_clean_and_each_stage_is_told() -> None:
     told: list[str] = []
-    report = check(root=root, progress=told.append)
+    report = check(root=ROOT, progress=told.append)
     assert report.ok
     assert {f.rule for f in report.findings if f.severity == "warning"} == {
         "stated-source-count",
@@ -116,9 +120,17 @@ def test_real_project_is_clean_and_each_stage_is_told(root: Path) -> None:
     assert all(finding.line and finding.column for finding in report.findings)
 
 
-def test_each_mistake_is_found_at_its_place_and_nothing_else(root: Path) -> None:
-    expected = put(root, "data/claims/mine.ttl", BROKEN_DATA)
+def test_the_part_that_stands_for_it_is_as_clean(root: Path) -> None:
     report = check(root=root)
+    assert {finding.rule for finding in report.findings} == {"thin-property"}
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_each_mistake_is_found_at_its_place_and_nothing_else(tmp_path: Path) -> None:
+    for folder in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    expected = put(tmp_path, "data/claims/mine.ttl", BROKEN_DATA)
+    report = check(root=tmp_path)
     assert places(report) == expected
     assert len(expected) >= 10
     (dangling,) = (f for f in report.findings if f.rule == "dangling-iri")
@@ -128,6 +140,12 @@ def test_each_mistake_is_found_at_its_place_and_nothing_else(root: Path) -> None
     keys = [(order[f.severity], f.path, f.line, f.column, f.rule) for f in report.findings]
     assert keys == sorted(keys)
     assert len(set(report.findings)) == len(report.findings)
+
+
+def test_the_same_mistakes_give_the_same_report(root: Path) -> None:
+    put(root, "data/claims/mine.ttl", BROKEN_DATA)
+    report = check(root=root)
+    assert len(places(report)) >= 10
     assert check(root=root) == report
 
 
