@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -17,15 +17,17 @@ from mbtgraph.errors import LoadError
 from mbtgraph.lens import inferred_graph
 from mbtgraph.namespaces import RDFS
 from mbtgraph.project import Project
-from mbtgraph.rdf import Fact, Facts, Literal, NamedNode, Rows, n, parse_file
+from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, Rows, n, parse_file, text_of
 from mbtgraph.reason import infer_types
 from mbtgraph.store.embedded import EmbeddedStore
+from tests.part import around, seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.rdf import Term
 
 ROOT = Path(__file__).parents[1]
 RULES = {rule.id: rule for rule in lint.rules(Project(ROOT))}
@@ -115,21 +117,54 @@ def test_lint_explains_itself(name: str, store: EmbeddedStore) -> None:
     assert {"focus", *re.findall(r"\{(\w+)\}", rule.summary)} <= set(result.variables)
 
 
-@pytest.mark.parametrize("heap", HEAPS)
-def test_lint_finds_its_case_once_and_no_other_does(
-    heap: int, loaded: Loaded, real: list[lint.Mistake]
-) -> None:
-    cases = [read_case(path) for path in HEAPS[heap]]
+@pytest.fixture(scope="module")
+def part(loaded: Loaded) -> Loaded:
+    """Return a part of the real project that holds what the cases name, and what lints count or compare."""
+    facts = Facts(fact for path in CASES for fact in parse_file(path))
+    named: set[Term] = {term for fact in facts for term in fact} | seeds(loaded)
+    named.update(loaded.data.subjects(TYPE, n("mbt:MarkerCount")))
+    for _, slot, used in facts.having(n("mbt:predicate")):
+        named.update(sorted(loaded.data.subjects(slot, used), key=str)[:5])
+    texts = {term.value.lower() for term in named if isinstance(term, Literal)}
+    named.update(s for s, _, label in loaded.data.having(n("rdfs:label")) if text_of(label).lower() in texts)
+    nodes = around(loaded, named)
+    return replace(loaded, data=Facts(fact for fact in loaded.data if fact[0] in nodes))
+
+
+def found_with(cases: Iterable[Case], loaded: Loaded) -> list[lint.Mistake]:
+    """Return what all lints find in a project once cases are added to it."""
     ontology, data = (
         Facts([*facts, *(fact for case in cases if case.into == into for fact in case.facts)])
         for into, facts in (("ontology", loaded.ontology), ("data", loaded.data))
     )
-    new = [m for m in mistakes(dataset(ontology, data), labels([*ontology, *data])) if m not in real]
+    return mistakes(dataset(ontology, data), labels([*ontology, *data]))
+
+
+@pytest.fixture(scope="module")
+def before(part: Loaded) -> list[lint.Mistake]:
+    """Return what the lints find in the part, where many a property is used by few claims."""
+    return found_with([], part)
+
+
+def owed(cases: Iterable[Case]) -> list[tuple[str, str]]:
+    """Return rule and focus of each mistake that cases promise."""
+    return sorted((rule, case.focus) for case in cases for rule in {case.rule, *case.also})
+
+
+@pytest.mark.parametrize("heap", HEAPS)
+def test_lint_finds_its_case_once_and_no_other_does(
+    heap: int, loaded: Loaded, real: list[lint.Mistake], part: Loaded, before: list[lint.Mistake]
+) -> None:
+    cases = [read_case(path) for path in HEAPS[heap]]
+    new = [mistake for mistake in found_with(cases, part) if mistake not in before]
+    if sorted((mistake.rule, mistake.focus) for mistake in new) != owed(cases):
+        # Where a lint looks at more than its case names, only the whole can tell.
+        new = [mistake for mistake in found_with(cases, loaded) if mistake not in real]
     for case in cases:
         (own,) = (m for m in new if (m.rule, m.focus) == (case.rule, case.focus) and case.expect in m.message)
         assert own.why == RULES[case.rule].why
     found = [(mistake.rule, mistake.focus) for mistake in new]
-    assert sorted(found) == sorted((rule, case.focus) for case in cases for rule in {case.rule, *case.also})
+    assert sorted(found) == owed(cases)
 
 
 def test_severity_is_one_of_ours(tmp_path: Path) -> None:
