@@ -84,14 +84,16 @@ class Names:
     def find(self, name: str, *, parameter: str, expected: str = _A_THING) -> str:
         """Return the IRI of the one thing that has this name.
 
-        Of several, the one that is meant to the letter, or is no term of the ontology, goes before.
+        Of several, the one that is meant to the letter, is called so and not only in its address, or is no
+        term of the ontology, goes before.
 
         Raises:
             BadParameter: No thing has the name, or several do.
         """
         found = self.named(name)
         exact = {iri for iri in found if name in {iri, shrink(iri)}}
-        for choice in (found, exact, {iri for iri in found if not iri.startswith(MBT)}):
+        called = {iri for iri in found if _folded(self.labels[iri]) == _folded(name)}
+        for choice in (found, exact, called, {iri for iri in found if not iri.startswith(MBT)}):
             if len(choice) == 1:
                 return next(iter(choice))
         if found:
