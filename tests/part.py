@@ -58,6 +58,8 @@ def around(loaded: Loaded, nodes: Iterable[Term]) -> set[Term]:
             if node not in found and isinstance(node, NamedNode) and loaded.data.about(node):
                 found.add(node)
                 waiting.update(o for values in loaded.data.about(node).values() for o in values)
+                # The sections of a document are numbered without a gap.
+                waiting.update(loaded.data.subjects(n("mbt:sectionOf"), node))
         told = {thing for claim in found & named.keys() for thing in named[claim]}
         waiting = {first[thing] for thing in found - told - named.keys() if thing in first}
     return found

@@ -36,6 +36,7 @@ LACKING: Final = {
     "printed against record": "a record: what is printed is compared with no entry of ours",
     "self-inconsistency": "a rule: a document is held against what it says of itself",
     "state or trait": "a reading: which of two things that are much alike is meant",
+    "use on limited evidence": "wording: that the evidence is limited is said in other words, or elsewhere",
     "weak provenance": "no clash: what is weak is the way to the source",
 }
 """What the derivation lacks for conflicts of a kind that it does not find."""
