@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import owlrl  # type: ignore[import-untyped]
-import rdflib
-
-from mbtgraph.build import collector_paused
 from mbtgraph.derive import Closure, compile_rules
 from mbtgraph.derive.rules import Rule
 from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import MBT
-from mbtgraph.rdf import TYPE, Fact, Facts, Literal, NamedNode, n, ntriples
+from mbtgraph.rdf import TYPE, Fact, Facts, Literal, n
 from mbtgraph.reason import keep
+from tests.test_reason import by_owlrl
 
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
@@ -88,18 +85,6 @@ def test_every_edge_has_a_proposition_and_every_premise_too(graphs: Graphs) -> N
         assert edge in facts
 
 
-def _owlrl(facts: list[Fact]) -> set[Fact]:
-    graph = rdflib.Graph(store="SimpleMemory")
-    graph.parse(data=ntriples(facts), format="nt")
-    with collector_paused():
-        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    return {
-        (NamedNode(str(s)), NamedNode(str(p)), NamedNode(str(o)))
-        for s, p, o in graph
-        if all(isinstance(term, rdflib.URIRef) for term in (s, p, o))
-    }
-
-
 def test_owlrl_infers_the_same_after_the_published_filter(graphs: Graphs) -> None:
     """Edges of our own properties between things, and types that pass the filter of `reason.keep`."""
     propositions = {fact[0] for graph in graphs.values() for fact in graph if fact[1] == n("mbt:inferredBy")}
@@ -114,9 +99,7 @@ def test_owlrl_infers_the_same_after_the_published_filter(graphs: Graphs) -> Non
         ours = fact[1].value.startswith(MBT) and fact not in given
         return ours and fact[0] not in terms and (fact[1], TYPE, n("owl:ObjectProperty")) in given
 
-    # Annotations mean nothing to OWL, and owlrl takes its time over each triple.
-    remarks = {n("rdfs:label"), *graphs[ONTOLOGY].subjects(TYPE, n("owl:AnnotationProperty"))}
-    judged = _owlrl([fact for fact in curated if fact[1] not in remarks])
+    judged = by_owlrl(curated)
     ours_types = {f for f in inferred if f[1] == TYPE and f[0] not in propositions}
     assert {f for f in judged if keep(f, given)} == ours_types
     assert {f for f in judged if edge(f)} == {f for f in inferred if edge(f)}

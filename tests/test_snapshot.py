@@ -33,8 +33,8 @@ def copy(part: Path) -> Project:
     return Project(part)
 
 
-def _build_elsewhere(project: Project, *, seed: str, locale: str, backwards: bool) -> bytes:
-    """Build in another process, with another hash seed, locale and order of files."""
+def _build_elsewhere(project: Project, *, seed: str, locale: str, backwards: bool) -> subprocess.Popen[bytes]:
+    """Begin to build in another process, with another hash seed, locale and order of files."""
     order = (
         "import pathlib; real = pathlib.Path.rglob; "
         "pathlib.Path.rglob = lambda self, pattern: reversed(list(real(self, pattern))); "
@@ -46,16 +46,19 @@ def _build_elsewhere(project: Project, *, seed: str, locale: str, backwards: boo
         f"from mbtgraph.build import build; build(Project(Path({str(project.root)!r})))"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
-    subprocess.run([sys.executable, "-c", program], check=True, env=env)
-    return snapshot.read(project).data + (project.snapshot_folder / "manifest.json").read_bytes()
+    return subprocess.Popen([sys.executable, "-c", program], env=env)
 
 
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
-    one = _build_elsewhere(_copy(tmp_path / "one"), seed="1", locale="C", backwards=False)
-    two = _build_elsewhere(
-        _copy(tmp_path / "elsewhere" / "two"), seed="4711", locale="C.UTF-8", backwards=True
-    )
-    assert one == two
+    one, two = _copy(tmp_path / "one"), _copy(tmp_path / "elsewhere" / "two")
+    at_work = [
+        _build_elsewhere(one, seed="1", locale="C", backwards=False),
+        _build_elsewhere(two, seed="4711", locale="C.UTF-8", backwards=True),
+    ]
+    assert [process.wait() for process in at_work] == [0, 0]
+    manifests = [(project.snapshot_folder / "manifest.json").read_bytes() for project in (one, two)]
+    assert manifests[0] == manifests[1]
+    assert snapshot.read(one).data == snapshot.read(two).data
 
 
 def test_a_missing_snapshot_is_refused(copy: Project) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from mbtgraph.build import assemble, quads
 from mbtgraph.derive import read_claims
 from mbtgraph.graph import Graph
@@ -32,11 +34,14 @@ _AMOUNTS = tuple(
 )
 
 
-def _asked(graph: Graph) -> Iterator[Answer]:
-    """Yield the answers at t1 of every stored query, with its defaults and as each of its tests asks it."""
-    for name, query in graph.queries.items():
-        for test in ({}, *query.tests):
-            yield graph.ask(name, trust="t1", **test.get("params", {}))
+@pytest.fixture(scope="module")
+def asked(graph: Graph) -> list[Answer]:
+    """Return the answers at t1 of every stored query, with its defaults and as each of its tests asks it."""
+    return [
+        graph.ask(name, trust="t1", **test.get("params", {}))
+        for name, query in graph.queries.items()
+        for test in ({}, *query.tests)
+    ]
 
 
 def _carried(loaded: Loaded, claims: set[NamedNode]) -> set[str]:
@@ -74,11 +79,11 @@ def _shown(loaded: Loaded, answer: Answer, row: Row) -> Iterator[str]:
 
 
 def test_at_t1_every_number_and_definition_is_carried_by_a_t1_cited_claim(
-    graph: Graph, loaded: Loaded
+    asked: list[Answer], loaded: Loaded
 ) -> None:
     levels = {claim.node: claim.level for claim in read_claims(loaded.ontology, loaded.data)}
     rows, shown = 0, set()
-    for answer in _asked(graph):
+    for answer in asked:
         for row in answer:
             claims = {NamedNode(claim.iri) for claim in row.claims}
             assert {levels[claim] for claim in claims} == {"t1"}, (answer.query, row.terms)
@@ -159,9 +164,11 @@ _RECORD = {
 }
 
 
-def test_at_t1_every_thing_in_a_cell_stands_in_a_claim_of_the_row(graph: Graph, loaded: Loaded) -> None:
+def test_at_t1_every_thing_in_a_cell_stands_in_a_claim_of_the_row(
+    asked: list[Answer], loaded: Loaded
+) -> None:
     checked = 0
-    for answer in _asked(graph):
+    for answer in asked:
         for row in answer:
             own = _things(loaded, {NamedNode(claim.iri) for claim in row.claims})
             for name, term in row.terms.items():

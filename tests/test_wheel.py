@@ -30,10 +30,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of programs of a new environment that holds the wheel and what it depends on."""
     folder = tmp_path_factory.mktemp("clean")
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    command = [str(programs / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
-    subprocess.run(command, check=True, capture_output=True)
+    command = ["-m", "pip", "--python", str(programs / "python"), "install", "--quiet", str(wheel)]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
     return programs
 
 
