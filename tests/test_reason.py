@@ -43,6 +43,14 @@ def by_reasonable(facts: list[Fact], folder: Path) -> set[tuple[str, str, str]]:
     return {(str(subject), str(predicate), str(value)) for subject, predicate, value in engine.reason()}
 
 
+class Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
+    """OWL 2 RL without `x owl:sameAs x`, through which owlrl repeats each triple for each of its terms."""
+
+    def _equality(self, triple: tuple[object, object, object], cycle_num: int) -> None:
+        if triple[1] == rdflib.OWL.sameAs and triple[0] != triple[2]:
+            super()._equality(triple, cycle_num)
+
+
 def by_owlrl(facts: list[Fact]) -> set[Fact]:
     """Return the closure that owlrl makes, as far as it is told by names alone.
 
@@ -52,7 +60,7 @@ def by_owlrl(facts: list[Fact]) -> set[Fact]:
     graph = rdflib.Graph(store="SimpleMemory")
     graph.parse(data=ntriples(fact for fact in facts if fact[1] not in remarks), format="nt")
     with collector_paused():
-        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+        owlrl.DeductiveClosure(Semantics).expand(graph)
     named = (triple for triple in graph if all(isinstance(term, rdflib.URIRef) for term in triple))
     return {(NamedNode(str(s)), NamedNode(str(p)), NamedNode(str(o))) for s, p, o in named}
 
