@@ -50,7 +50,8 @@ def main() -> None:
     steps: dict[str, tuple[Callable[[], object], int]] = {
         "load files": (lambda: load(PROJECT), RUNS),
         "derive": (lambda: derive(loaded.ontology, loaded.data), RUNS),
-        "types, one level": (lambda: infer_types(everything), RUNS),
+        "types, all at once": (lambda: infer_types(everything), RUNS),
+        "derive and types": (lambda: assemble(loaded), RUNS),
         "canonical N-Quads": (lambda: quads(graphs), RUNS),
         "stored queries, all": (lambda: [graph.ask(name) for name in graph.queries], RUNS),
         "lints": (lambda: [list(lint.mistakes(store, rule, {})) for rule in rules], RUNS),

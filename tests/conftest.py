@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,9 @@ def loaded(project: Project) -> Loaded:
 @pytest.fixture(scope="session")
 def graphs(loaded: Loaded) -> Graphs:
     """Return the graphs of the real dataset."""
-    return assemble(loaded)
+    made = assemble(loaded)
+    gc.freeze()  # what lives to the end need not be looked through by the collector again and again
+    return made
 
 
 @pytest.fixture(scope="session")
