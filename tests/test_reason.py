@@ -13,6 +13,7 @@ import reasonable  # type: ignore[import-untyped]
 from mbtgraph.build import collector_paused
 from mbtgraph.derive import derive
 from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
+from mbtgraph.namespaces import OWL, RDF, RDFS
 from mbtgraph.rdf import TYPE, BlankNode, Fact, Facts, Literal, NamedNode, n, ntriples, parse_file
 from mbtgraph.reason import Types, infer_types, keep
 
@@ -44,7 +45,17 @@ def by_reasonable(facts: list[Fact], folder: Path) -> set[tuple[str, str, str]]:
 
 
 class Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
-    """OWL 2 RL without `x owl:sameAs x`, through which owlrl repeats each triple for each of its terms."""
+    """OWL 2 RL, spared what takes owlrl long and comes to nothing.
+
+    Each of its rules starts from a triple with a name of RDF, RDFS or OWL as property or as type, but it
+    tries all rules on every triple; and through `x owl:sameAs x` it repeats each triple for each term.
+    """
+
+    def rules(self, t: tuple[str, str, str], cycle_num: int) -> None:
+        """Try the rules on a triple; all see it once, since the first cycle also collects blank nodes."""
+        told = t[2] if str.__eq__(t[1], TYPE.value) else t[1]
+        if cycle_num == 1 or str.startswith(told, (RDF, RDFS, OWL)):
+            super().rules(t, cycle_num)
 
     def _equality(self, triple: tuple[object, object, object], cycle_num: int) -> None:
         if triple[1] == rdflib.OWL.sameAs and triple[0] != triple[2]:
