@@ -18,6 +18,7 @@ from mbtgraph.namespaces import PREFIXES
 from mbtgraph.queries.header import read_query
 from mbtgraph.rdf import Facts, n, parse_turtle
 from mbtgraph.snapshot import Snapshot
+from tests.part import around, seeds
 
 if TYPE_CHECKING:
     from mbtgraph.build import Loaded
@@ -43,9 +44,17 @@ def _graph(loaded: Loaded, *facts: Fact, without: Fact | None = None, query: str
 
 
 @pytest.fixture(scope="module")
-def denying(loaded: Loaded) -> Graph:
-    """Return the real graph with two denials."""
-    return _graph(loaded, *parse_turtle(PROLOGUE + DENIALS, path=Path("denials.ttl")))
+def some(loaded: Loaded) -> Loaded:
+    """Return a part of the real project that holds every claim on MBT, and on what it has as a part."""
+    slots = (n("mbt:subject"), n("modality:mbt")), (n("mbt:predicate"), n("mbt:hasDirectPart"))
+    nodes = around(loaded, seeds(loaded).union(*(loaded.data.subjects(*slot) for slot in slots)))
+    return replace(loaded, data=Facts(fact for fact in loaded.data if fact[0] in nodes))
+
+
+@pytest.fixture(scope="module")
+def denying(some: Loaded) -> Graph:
+    """Return the part with two denials."""
+    return _graph(some, *parse_turtle(PROLOGUE + DENIALS, path=Path("denials.ttl")))
 
 
 def test_what_is_only_denied_never_reads_as_claimed(denying: Graph) -> None:
@@ -83,10 +92,10 @@ def test_what_is_claimed_and_denied_is_said_to_be(denying: Graph) -> None:
     ],
 )
 def test_a_tier_that_nothing_bears_out_is_not_printed(
-    loaded: Loaded, subject: str, slot: str, old: str, new: str, mark: str
+    some: Loaded, subject: str, slot: str, old: str, new: str, mark: str
 ) -> None:
     changed = (n(subject), n(slot), n(new))
-    graph = _graph(loaded, changed, without=(n(subject), n(slot), n(old)))
+    graph = _graph(some, changed, without=(n(subject), n(slot), n(old)))
     (row,) = (row for row in graph.ask("components-of") if row["component"] == n("intervention:validation"))
     assert (row.claims[0].mark, row.rests_on) == (mark, "unmarked")
     hidden = graph.ask("components-of", trust="t3")
@@ -108,7 +117,7 @@ def test_limits_stand_in_the_row(graph: Graph) -> None:
     assert "compared with" in answer_text(answer)
 
 
-def test_a_row_without_a_claim_is_refused(loaded: Loaded) -> None:
+def test_a_row_without_a_claim_is_refused(some: Loaded) -> None:
     query = """#+ id: mine
 #+ summary: Which capacities are there?
 #+ columns:
@@ -118,7 +127,7 @@ PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 SELECT ?thing ?edge WHERE { ?x mbt:fosters ?thing OPTIONAL { ?edge mbt:via mbt:nothing } }
 """
     with pytest.raises(QueryError, match="answers a row that no claim stands behind"):
-        _graph(loaded, query=query).ask("mine")
+        _graph(some, query=query).ask("mine")
 
 
 def test_an_unknown_column_is_an_error(graph: Graph) -> None:

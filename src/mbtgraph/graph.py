@@ -56,6 +56,7 @@ class Graph:
         """Ask a snapshot through the embedded store, or through another one that holds it."""
         self._snapshot = built
         self._store = store or EmbeddedStore(built.data)
+        self._names: dict[str, Names] = {}
 
     @property
     def data_version(self) -> str:
@@ -208,6 +209,11 @@ class Graph:
 
     def names(self, class_: str = "") -> Names:
         """Return the names by which things can be asked for, of one class or of all."""
+        if class_ not in self._names:
+            self._names[class_] = self._read_names(class_)
+        return self._names[class_]
+
+    def _read_names(self, class_: str) -> Names:
         pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
         pairs = []
         for thing, label, other in self._rows(lookups.NAMES % pattern, "model").rows:
