@@ -48,8 +48,8 @@ def count_against_list(view: View) -> Iterator[Conflict]:
             amount = interval(stated.object, view.data)
             counted = amount is not None and amount[2] == text_of(unit)
             if view.whole and amount and counted and not amount[0] <= len(listed) <= amount[1]:
-                claims = [claim for p in (stated, *listed) for claim in view.affirmed[p]]
-                yield _COUNT.conflict("High", [stated, *listed], claims, key=[stated])
+                counting = [stated, *listed]
+                yield _COUNT.conflict("High", counting, view.behind(counting), key=[stated])
 
 
 def listed_twice(view: View) -> Iterator[Conflict]:
@@ -95,8 +95,7 @@ def different_names(view: View) -> Iterator[Conflict]:
     for thing, found in names.items():
         if len(found) > 1:
             propositions = [p for same in found.values() for p in same]
-            claims = [claim for p in propositions for claim in view.affirmed[p]]
-            yield _NAMES.conflict("Low", propositions, claims, key=[thing])
+            yield _NAMES.conflict("Low", propositions, view.behind(propositions), key=[thing])
 
 
 def _named_by(proposition: Proposition, view: View) -> set[NamedNode]:
@@ -117,7 +116,7 @@ def direct_or_mediated(view: View) -> Iterator[Conflict]:
                 direct = by_ends.get((first.subject, second.object, first.qualifiers))
                 if direct is not None:
                     path = [direct, first, second]
-                    yield _PATHS.conflict("Low", path, [c for p in path for c in view.affirmed[p]])
+                    yield _PATHS.conflict("Low", path, view.behind(path))
 
 
 def comparison_without_amount(view: View) -> Iterator[Conflict]:

@@ -116,6 +116,10 @@ class View:
         """Return the affirmed propositions of properties of this ontology, by their names."""
         return [p for name in names for p in self.by(n("mbt:" + name))]
 
+    def behind(self, propositions: Iterable[Proposition]) -> list[Claim]:
+        """Return the claims that affirm some propositions."""
+        return [claim for proposition in propositions for claim in self.affirmed[proposition]]
+
     def kinds_between(self, below: Term, above: Term) -> tuple[Proposition, ...] | None:
         """Return the claimed steps from a kind to one above it, or nothing where there are none."""
         steps = [p for p in self.of("kindOf") if not p.qualifiers]

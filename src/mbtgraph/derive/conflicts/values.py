@@ -146,8 +146,7 @@ def order_of_time(view: View) -> Iterator[Conflict]:
             late = [d for d in dates if d.subject == path[-1].subject and _ends_before(d, first, view.data)]
             if late:
                 taking_part = [first, *path, *late]
-                claims = [claim for p in taking_part for claim in view.affirmed[p]]
-                yield _ORDER.conflict("High", taking_part, claims, key=[first, path[0]])
+                yield _ORDER.conflict("High", taking_part, view.behind(taking_part), key=[first, path[0]])
 
 
 def _followers(thing: Term, steps: list[Proposition]) -> Iterator[tuple[Proposition, ...]]:
