@@ -64,8 +64,9 @@ def test_statements_are_those_of_the_inventory_and_each_has_its_claim(coverage: 
     assert list(covering.STATEMENTS.values()) == [listed[key] for key in sorted(listed)]
     table = rows(coverage, "Statements of the documents")
     for document, number in covering.STATEMENTS.items():
-        # A line that prints two things is two claims.
-        assert table[document] in {(number, number), (number, number + 1)}
+        # One line of each of these two lists of works prints two things: it is two claims.
+        doubled = document.startswith(("Psychology Today", "review of"))
+        assert table[document] == (number, number + doubled)
     assert table["all documents with an inventory"] == (801, 803)
 
 
@@ -131,7 +132,7 @@ def test_each_conflict_is_found_or_not_and_each_computed_one_is_listed_or_new(
     found = rows(conflicts, "Curated and found")
     missed = rows(conflicts, "Curated and not found")
     curated = {*found, *missed}
-    assert {f"C{number:02}" for number in range(1, 72)} < curated
+    assert curated == {f"C{n:02}" for n in range(1, 72)} | {f"L{n:02}" for n in range(1, 16)}
     assert not found.keys() & missed.keys()
     assert (figures["curated and found by the build"], figures["curated and not found"]) == (
         len(found),
@@ -145,7 +146,7 @@ def test_each_conflict_is_found_or_not_and_each_computed_one_is_listed_or_new(
     (new,) = (table for table in conflicts.tables if table.title == "Computed and on no list")
     assert figures["computed and on no list"] == len(new.rows)
     by_kind = rows(conflicts, "By kind")
-    assert sum(cast("int", row[0]) for row in by_kind.values()) == figures["curated"] == len(curated)
+    assert sum(cast("int", row[0]) for row in by_kind.values()) == figures["curated"] == 86
     assert all(bool(row[3]) == (row[1] != row[0]) for row in by_kind.values())
 
 
