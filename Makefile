@@ -48,7 +48,7 @@ check: $(VENV)/test
 	$(BIN)/cffconvert --validate
 	$(BIN)/mbtgraph build
 	$(BIN)/mbtgraph check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 fix: $(VENV)/test  ## format, and mend what can be mended
 	$(BIN)/ruff format

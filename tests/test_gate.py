@@ -245,6 +245,6 @@ def test_a_file_that_breaks_others_is_not_called_fine(root: Path) -> None:
 
 def test_a_finding_is_one_line_with_its_place_first() -> None:
     finding = Finding(
-        rule="r", stage="lint", severity="error", message="Wrong.", path="a.ttl", line=2, column=3
+        rule="r", stage="lints", severity="error", message="Wrong.", path="a.ttl", line=2, column=3
     )
     assert str(finding) == "a.ttl:2:3: error r: Wrong."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from mbtgraph.lexer import Token, tokens
 from mbtgraph.namespaces import RDF
@@ -17,7 +17,7 @@ from mbtgraph.namespaces import RDF
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mbtgraph.findings import Part
+Part = Literal["subject", "predicate", "object"]
 
 _OPEN, _CLOSE = frozenset("[("), frozenset("])")
 _DOTLESS: Final = {"PREFIX": 3, "BASE": 2}
@@ -46,22 +46,22 @@ class Positions:
 
     def find(
         self, focus: str, predicate: str = "", value: str | None = None, *, part: Part = "object"
-    ) -> tuple[int, int]:
-        """Return line and column of the best match, or (0, 0) where the focus is not in the text.
+    ) -> Token | None:
+        """Return the token to point at, or nothing where the focus is not in the text.
 
         The best match is the triple with this value; else the last one with this predicate; else
         the subject itself. `part` chooses which token of a matching triple is pointed at.
         """
         own = [place for place in self.places if place.subject == focus]
         if not own:
-            return 0, 0
+            return None
         chosen = [place for place in own if place.predicate == predicate] if predicate else []
         exact = [place for place in (chosen or own) if value is not None and place.value == value]
         if exact:
-            return _point(exact[-1], part)
+            return _token(exact[-1], part)
         if chosen:
-            return _point(chosen[-1], part)
-        return _point(own[0], "subject")
+            return _token(chosen[-1], part)
+        return own[0].at_subject
 
     def holds(self, focus: str, predicate: str, value: str | None) -> bool:
         """Tell whether the text holds a triple with this subject, predicate and (where given) value."""
@@ -73,9 +73,8 @@ class Positions:
         )
 
 
-def _point(place: Place, part: Part) -> tuple[int, int]:
-    token = {"subject": place.at_subject, "predicate": place.at_predicate, "object": place.at_value}[part]
-    return token.line, token.column
+def _token(place: Place, part: Part) -> Token:
+    return {"subject": place.at_subject, "predicate": place.at_predicate, "object": place.at_value}[part]
 
 
 def _read(text: str) -> Iterator[Place]:

@@ -1,0 +1,79 @@
+"""Where a triple stands among the files of a project."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from mbtgraph.lexer import LINE_BREAK
+from mbtgraph.namespaces import RDF
+from mbtgraph.turtle.positions import Place, Positions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mbtgraph.lexer import Token
+    from mbtgraph.turtle.positions import Part
+
+
+class Spot(NamedTuple):
+    """Hold a place as findings have it: all of its parts are fields of a finding."""
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    excerpt: str = ""
+
+
+NOWHERE = Spot()
+
+
+class Places:
+    """Find where a triple stands among texts of Turtle, by name."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """Take the texts; each is read when it is first needed."""
+        self._texts = {name: text for name, text in texts.items() if name.endswith(".ttl")}
+        self._read: dict[str, Positions] = {}
+        self._lines: dict[str, list[str]] = {}
+
+    def statements(self) -> Iterator[tuple[str, Place]]:
+        """Yield file and place of each type that is given in the folder of data, or beside the project."""
+        for name in self._texts:
+            if not name.startswith("ontology/"):
+                yield from (
+                    (name, place) for place in self._in(name).places if place.predicate == RDF + "type"
+                )
+
+    def find(self, focus: str, predicate: str, value: str | None, part: Part) -> Spot:
+        """Return the best place for a triple: in the file that holds it, else in one that has its subject."""
+        best = NOWHERE
+        for name, text in self._texts.items():
+            if focus.rpartition("/")[2].rpartition("#")[2] not in text:
+                continue
+            positions = self._in(name)
+            token = positions.find(focus, predicate, value, part=part)
+            if token and (best is NOWHERE or positions.holds(focus, predicate, value)):
+                best = self.spot(name, token)
+        return best
+
+    def spot(self, name: str, token: Token) -> Spot:
+        """Return the place of a token of a file."""
+        breaks = list(re.finditer(LINE_BREAK, token.text))
+        column = len(token.text) - breaks[-1].end() + 1 if breaks else token.column + len(token.text)
+        return Spot(
+            name, token.line, token.column, token.line + len(breaks), column, self.line(name, token.line)
+        )
+
+    def line(self, name: str, number: int) -> str:
+        """Return a line of a file, counted from one."""
+        if name not in self._lines:
+            self._lines[name] = re.split(LINE_BREAK, self._texts[name])
+        return self._lines[name][number - 1]
+
+    def _in(self, name: str) -> Positions:
+        if name not in self._read:
+            self._read[name] = Positions(self._texts[name])
+        return self._read[name]
