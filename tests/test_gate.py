@@ -134,7 +134,7 @@ def test_each_mistake_is_found_at_its_place_and_nothing_else(tmp_path: Path) -> 
     assert places(report) == expected
     assert len(expected) >= 10
     (dangling,) = (f for f in report.findings if f.rule == "dangling-iri")
-    assert dangling.fix == "did you mean problem:impulsivity?"
+    assert dangling.fix == "did you mean problem:impulsivity (“impulsivity”)?"
     assert not report.ok
     order = {"error": 0, "warning": 1, "info": 2}
     keys = [(order[f.severity], f.path, f.line, f.column, f.rule) for f in report.findings]

@@ -19,7 +19,7 @@ from mbtgraph.reason import Types
 from mbtgraph.snapshot import CENSUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mbtgraph.project import Project
     from mbtgraph.queries.stored import StoredQuery
@@ -47,11 +47,17 @@ class Loaded:
     queries: tuple[StoredQuery, ...]
 
 
-def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[LoadError]]:
+def load(
+    project: Project, *, extra: Iterable[Path] = (), instead: Mapping[str, str] | None = None
+) -> tuple[Loaded, list[LoadError]]:
     """Return what the files say, and the errors of those that cannot be read.
 
-    `extra` names files outside the project that are taken as if they lay in the folder of data.
+    Args:
+        project: The project.
+        extra: Files outside the project that are taken as if they lay in the folder of data.
+        instead: Texts of Turtle, by the names of the files in whose place they are read.
     """
+    changed = instead or {}
     texts: dict[str, str] = {}
     errors: list[LoadError] = []
     facts: dict[str, list[Fact]] = {"ontology": [], "data": []}
@@ -63,7 +69,7 @@ def load(project: Project, *, extra: Iterable[Path] = ()) -> tuple[Loaded, list[
         for path in paths:
             name = project.name(path)
             try:
-                texts[name] = read_text(path, name=Path(name))
+                texts[name] = changed[name] if name in changed else read_text(path, name=Path(name))
                 facts[folder] += parse_turtle(texts[name], path=Path(name))
             except LoadError as error:
                 errors.append(error)

@@ -33,6 +33,7 @@ class Mistake:
     focus: str
     predicate: str = ""
     value: str | None = None
+    expected: str = ""
 
 
 def rules(project: Project) -> list[StoredQuery]:
@@ -78,6 +79,7 @@ def mistakes(store: Store, rule: StoredQuery, labels: Mapping[str, str]) -> Iter
             focus=_plain(cells["focus"]),
             predicate=_plain(cells["predicate"]) if "predicate" in cells else "",
             value=_plain(cells["value"]) if "value" in cells else None,
+            expected=_plain(cells["expected"]) if "expected" in cells else "",
         )
 
 

@@ -100,6 +100,11 @@ def parser() -> Parser:
     add_trust(why)
     check = command("check", "check the project, or report only on some files")
     check.add_argument("paths", metavar="FILE", nargs="*", help="Turtle files, in the project or not")
+    check.add_argument(
+        "--fix",
+        action="store_true",
+        help="make the mends that change only spelling and that a new check proves",
+    )
     add_output(check, "table", "json")
     command("build", "build the dataset from the files of the project")
     report = command("report", "print a report: what the graph covers, or how its conflicts were found")

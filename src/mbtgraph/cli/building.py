@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from mbtgraph.build import build as build_snapshot
 from mbtgraph.cli import tables
 from mbtgraph.gate import check as check_project
+from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
+
+    from mbtgraph.findings import Report
 
 
 def build(options: Namespace) -> int:
@@ -28,10 +32,26 @@ def check(options: Namespace) -> int:
     """Check the project, or some files; the exit code tells whether an error was found."""
     try:
         report = check_project(*options.paths, root=options.root, progress=_progress)
+        if options.fix:
+            report = _fixed(options, report)
     finally:
         _end_progress()
     sys.stdout.write(tables.report(report, options.form))
     return 0 if report.ok else 1
+
+
+def _fixed(options: Namespace, found: Report) -> Report:
+    """Make the mends that are safe and proven, print their diff, and return what is left."""
+
+    def again(texts: Mapping[str, str]) -> Report:
+        return check_project(*options.paths, root=options.root, instead=texts, progress=_progress)
+
+    done = fix(Project.find(options.root), found, again)
+    _end_progress()
+    sys.stderr.write(done.diff)
+    count = len(done.mended)
+    sys.stderr.write(f"{count or 'No'} {'finding' if count == 1 else 'findings'} mended.\n")
+    return done.report
 
 
 def _progress(step: str) -> None:

@@ -46,10 +46,14 @@ class Finding:
     """What in particular fails, where the rule has several branches; other places that take part."""
     fix: str = ""
     edits: tuple[Edit, ...] = ()
-    """The mend that `fix` describes, where it can be made without a person."""
+    """The mend that `fix` describes, where nobody has to word it."""
+    safe: bool = False
+    """Whether the mend changes the spelling alone, and nothing that is said or who says so."""
     focus: str = ""
     predicate: str = ""
     value: str = ""
+    expected: str = ""
+    """What ought to stand in place of the value, where the rule knows it."""
     component: str = ""
     """The local name of the SHACL constraint component, of a shape's result."""
 

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph import lint
-from mbtgraph.build import Loaded, assemble, collector_paused, load, quads
-from mbtgraph.errors import LoadError, ProjectError
+from mbtgraph.build import collector_paused
+from mbtgraph.errors import ProjectError
 from mbtgraph.findings import Finding, Report
 from mbtgraph.gate.lints import mistakes
+from mbtgraph.gate.material import Material
+from mbtgraph.gate.mends import mended
 from mbtgraph.gate.owl import contradictions, not_run
-from mbtgraph.gate.places import Places
 from mbtgraph.gate.queries import failures
 from mbtgraph.gate.shapes import broken
 from mbtgraph.gate.syntax import described_twice, unread
-from mbtgraph.graph import Graph
 from mbtgraph.lens import ONTOLOGY
-from mbtgraph.namespaces import RDFS
 from mbtgraph.project import Project
-from mbtgraph.rdf import Facts, NamedNode, parse_file
-from mbtgraph.snapshot import Snapshot
-from mbtgraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from mbtgraph.derive import Graphs
-    from mbtgraph.queries.stored import StoredQuery
-
-_FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
+_OF_KIND: Final = {"object-in-range", "subject-in-domain"}
 
 
 @collector_paused()
 def check(
-    *paths: Path | str, root: Path | str | None = None, progress: Callable[[str], None] = lambda _: None
+    *paths: Path | str,
+    root: Path | str | None = None,
+    instead: Mapping[str, str] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Check a project, or only report what is wrong with some of its files, or with files beside it.
 
@@ -45,6 +39,7 @@ def check(
     Args:
         paths: Turtle files; those outside the folder of data are checked as if they lay there.
         root: The folder of the project; the one around the current folder if not given.
+        instead: Texts of Turtle, by the names of the files in whose place they are checked.
         progress: Told each stage.
 
     Raises:
@@ -56,73 +51,52 @@ def check(
     for path in wanted:
         if not path.is_file():
             raise ProjectError(f"{path} is no file; name the Turtle files to check, or none to check all.")
-    progress("reading files")
-    own = {path.resolve() for folder in _FOLDERS for path in project.files(folder, "*.*")}
-    loaded, errors = load(project, extra=[path for path in wanted if path.resolve() not in own])
-    rules = _rules(project)
-    unreadable = [unread(error) for error in [*errors, *rules.errors]]
-    findings = tuple(dict.fromkeys(unreadable or _beyond_syntax(rules, loaded, progress)))
+    material = Material(project, wanted, instead or {})
+    findings = tuple(dict.fromkeys(_findings(material, progress)))
+    unreadable = bool(material.errors)
     names = {project.name(path) for path in wanted}
+    findings = tuple(_without_echoes(findings))
     chosen = [f for f in findings if unreadable or not names or f.path in names or f.stage == "owl"]
     chosen.sort(key=lambda f: (_ORDER[f.severity], f.path, f.line, f.column, f.rule, f.message))
     elsewhere = sum(f.severity == "error" for f in findings) - sum(f.severity == "error" for f in chosen)
-    checked = tuple(sorted(names or loaded.texts))
-    return Report(findings=tuple(chosen), checked=checked, elsewhere=elsewhere)
+    checked = tuple(sorted(names or material.loaded.texts))
+    return Report(findings=tuple(mended(chosen, material.known)), checked=checked, elsewhere=elsewhere)
 
 
-@dataclass(frozen=True)
-class _Rules:
-    """Hold the rules of a project, and the errors of files that do not hold one."""
+def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what only follows from another finding.
 
-    lints: tuple[StoredQuery, ...]
-    shapes: Facts
-    errors: tuple[LoadError, ...]
-
-
-def _rules(project: Project) -> _Rules:
-    """Read shapes and lints; of lints that cannot be read, only the first is told."""
-    shape_facts, lints, errors = Facts(), [], []
-    for file in project.files("shapes", "*.ttl"):
-        try:
-            for fact in parse_file(file, name=Path(project.name(file))):
-                shape_facts.add(fact)
-        except LoadError as error:
-            errors.append(error)
-    try:
-        lints = lint.rules(project)
-    except LoadError as error:
-        errors.append(error)
-    return _Rules(tuple(lints), shape_facts, tuple(errors))
+    A name that is described nowhere is of no fitting kind either; and what two statements say of one
+    name is wrong together, even where each of them is right.
+    """
+    found = list(findings)
+    nowhere = {(f.focus, f.value) for f in found if f.rule == "dangling-iri"}
+    twice = {f.focus for f in found if f.rule == "described-twice"}
+    for finding in found:
+        of_kind = finding.component.startswith("Class") or finding.rule in _OF_KIND
+        echo = of_kind and (finding.focus, finding.value) in nowhere
+        if not echo and (finding.focus not in twice or finding.rule == "described-twice"):
+            yield finding
 
 
-def _beyond_syntax(rules: _Rules, loaded: Loaded, progress: Callable[[str], None]) -> Iterator[Finding]:
-    places = Places(loaded.texts)
+def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[Finding]:
+    progress("reading files")
+    loaded, shapes, lints = material.loaded, material.shapes, material.lints
+    if material.errors:
+        yield from map(unread, material.errors)
+        return
+    places = material.places
     progress("building")
-    graphs = assemble(loaded)
-    data = quads(graphs)
-    store = EmbeddedStore(data)
+    labels, store = material.labels, material.store
     progress("lints")
-    found = [*described_twice(places), *mistakes(rules.lints, store, _labels(graphs), places)]
+    found = [*described_twice(places), *mistakes(lints, store, labels, places)]
     progress("shapes")
-    found += broken(rules.shapes, [*graphs[ONTOLOGY], *loaded.data], places)
+    found += broken(shapes, [*material.graphs[ONTOLOGY], *loaded.data], places)
     progress("stored queries")
-    found += failures(loaded.queries, Graph(_unwritten(data, loaded), store))
+    found += failures(loaded.queries, material.graph)
     yield from found
     if any(finding.severity == "error" for finding in found):
         yield not_run("The reasoner was not asked, since there are errors to mend first.")
     else:
         progress("OWL")
-        yield from contradictions(graphs)
-
-
-def _labels(graphs: Graphs) -> dict[str, str]:
-    return {
-        subject.value: value.value
-        for facts in graphs.values()
-        for subject, _, value in facts.having(NamedNode(RDFS + "label"))
-        if isinstance(subject, NamedNode) and not isinstance(value, NamedNode)
-    }  # fmt: skip
-
-
-def _unwritten(data: bytes, loaded: Loaded) -> Snapshot:
-    return Snapshot(data, "unbuilt", tuple(q.to_json() for q in loaded.queries), {})
+        yield from contradictions(material.graphs)

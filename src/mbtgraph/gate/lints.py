@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph import lint
-from mbtgraph.errors import nearest
 from mbtgraph.findings import Finding
-from mbtgraph.namespaces import shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from mbtgraph.turtle.positions import Part
 
 _AT_PREDICATE: Final = {"identity-only"}
-_NAMES_NOTHING: Final = {"dangling-iri", "undeclared-term"}
 
 
 def mistakes(
@@ -32,11 +29,5 @@ def mistakes(
             yield Finding(
                 rule=m.rule, stage="lints", severity=m.severity, message=m.message,
                 **places.find(m.focus, m.predicate, m.value, part)._asdict(), why=m.why,
-                focus=m.focus, predicate=m.predicate, value=m.value or "",
-                fix=_meant(m.value, labels) if m.rule in _NAMES_NOTHING else "",
+                focus=m.focus, predicate=m.predicate, value=m.value or "", expected=m.expected,
             )  # fmt: skip
-
-
-def _meant(value: str | None, labels: Mapping[str, str]) -> str:
-    near = nearest(value or "", labels, count=1, likeness=0.8)
-    return f"did you mean {shrink(near[0])}?" if near else ""

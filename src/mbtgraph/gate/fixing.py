@@ -1,0 +1,143 @@
+"""Mends made: applied in memory, proven by a check of what comes out, and only then written."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.errors import MbtGraphError
+from mbtgraph.rdf import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from mbtgraph.findings import Edit, Finding, Report
+    from mbtgraph.project import Project
+
+
+_UNREAD: Final = "turtle-syntax"
+_ROUNDS: Final = 5
+"""How often mends are looked for again in what came out: a file that can be read shows what else is wrong."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Hold what was mended: texts before and after by file, findings that are gone, and what is left."""
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    mended: tuple[Finding, ...]
+    report: Report
+
+    @property
+    def diff(self) -> str:
+        """Return what changed, as a unified diff."""
+        parts: list[str] = []
+        for name, new in self.after.items():
+            lines = (self.before[name].splitlines(keepends=True), new.splitlines(keepends=True))
+            parts += difflib.unified_diff(*lines, name, name, n=1)
+        return "".join(line if line.endswith("\n") else line + "\n" for line in parts)
+
+
+def fix(project: Project, found: Report, check: Callable[[Mapping[str, str]], Report]) -> Fixed:
+    """Make the safe mends of a report that a check of the outcome proves, and write the files.
+
+    A mend is proven where its finding is gone and nothing new is found. What cannot be proven together
+    is tried one by one; what cannot be proven at all is left alone.
+
+    Args:
+        project: The project.
+        found: What a check found.
+        check: The same check, of the project with some texts in place of those of files.
+
+    Raises:
+        MbtGraphError: A file changed in between, or cannot be written.
+    """
+    before: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    mended: list[Finding] = []
+    report = found
+    for _ in range(_ROUNDS):
+        safe = [finding for finding in report.findings if finding.safe and finding.edits]
+        for name in sorted({edit.path for finding in safe for edit in finding.edits} - before.keys()):
+            before[name] = texts[name] = read_text(project.root / name, name=Path(name))
+        kept, report = _proven(safe, report, texts, check)
+        if not kept:
+            break
+        mended += kept
+        texts = _applied(texts, kept)
+    after = {name: text for name, text in texts.items() if text != before[name]}
+    for name, text in after.items():
+        _write(project.root / name, text, expected=before[name])
+    return Fixed(before, after, tuple(mended), report)
+
+
+def _proven(
+    safe: list[Finding],
+    found: Report,
+    texts: Mapping[str, str],
+    check: Callable[[Mapping[str, str]], Report],
+) -> tuple[list[Finding], Report]:
+    """Return the mends that are proven, and what is found once they are made."""
+    if not safe:
+        return [], found
+    outcome = check(_applied(texts, safe))
+    if _better(outcome, found, safe):
+        return safe, outcome
+    kept: list[Finding] = []
+    report = found
+    for one in safe if len(safe) > 1 else ():
+        outcome = check(_applied(texts, [*kept, one]))
+        if _better(outcome, found, [*kept, one]):
+            kept.append(one)
+            report = outcome
+    return kept, report
+
+
+def _better(outcome: Report, found: Report, made: list[Finding]) -> bool:
+    gone = all(_count(outcome, one) < _count(found, one) for one in made)
+    # A file that could not be read hid what else is wrong: that is not new.
+    hidden = any(finding.rule == _UNREAD for finding in found.findings)
+    compared = [f for f in outcome.findings if f.stage != "owl" and (f.rule == _UNREAD or not hidden)]
+    known = {finding.fingerprint for finding in found.findings}
+    worse = not hidden and outcome.elsewhere > found.elsewhere
+    return gone and not worse and known.issuperset(finding.fingerprint for finding in compared)
+
+
+def _count(report: Report, wanted: Finding) -> int:
+    return sum(finding.fingerprint == wanted.fingerprint for finding in report.findings)
+
+
+def _applied(before: Mapping[str, str], findings: Iterable[Finding]) -> dict[str, str]:
+    """Return the texts with the edits of findings; one that two findings bring is made once."""
+    edits = dict.fromkeys(edit for finding in findings for edit in finding.edits)
+    after = dict(before)
+    for edit in _from_the_end(edits):
+        text = after[edit.path]
+        after[edit.path] = text[: edit.start] + edit.text + text[edit.end :]
+    return after
+
+
+def _from_the_end(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield edits so that none moves another's place; of those that overlap, only the first."""
+    limit: dict[str, int] = {}
+    for edit in sorted(edits, key=lambda e: (e.path, e.start, e.end), reverse=True):
+        if edit.end <= limit.get(edit.path, edit.end):
+            limit[edit.path] = edit.start
+            yield edit
+
+
+def _write(path: Path, text: str, *, expected: str) -> None:
+    if read_text(path, name=path) != expected:
+        raise MbtGraphError(f"{path} was changed by somebody else meanwhile; it was left alone. Check again.")
+    try:
+        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", newline="", delete=False) as file:
+            file.write(text)
+        written = Path(file.name)
+        written.chmod(path.stat().st_mode & 0o777)
+        written.replace(path)
+    except OSError as error:
+        raise MbtGraphError(f"{path} cannot be written: {error.strerror}.") from error

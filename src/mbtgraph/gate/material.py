@@ -1,0 +1,109 @@
+"""What a check looks at: files, rules, and what is made of them, each part when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph import lint
+from mbtgraph.build import assemble, load, quads
+from mbtgraph.errors import LoadError
+from mbtgraph.gate.mends import Known
+from mbtgraph.gate.places import Places
+from mbtgraph.graph import Graph
+from mbtgraph.namespaces import RDFS
+from mbtgraph.rdf import Facts, NamedNode, parse_file
+from mbtgraph.snapshot import Snapshot
+from mbtgraph.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mbtgraph.build import Loaded
+    from mbtgraph.derive import Graphs
+    from mbtgraph.project import Project
+    from mbtgraph.queries.stored import StoredQuery
+
+FOLDERS: Final = ("ontology", "data", "shapes", "queries")
+
+
+class Material:
+    """Hold a project as a check needs it."""
+
+    def __init__(self, project: Project, wanted: Iterable[Path], instead: Mapping[str, str]) -> None:
+        """Take a project, files that may lie beside it, and texts that stand in place of files."""
+        self.project = project
+        own = {path.resolve() for folder in FOLDERS for path in project.files(folder, "*.*")}
+        self._extra = [path for path in wanted if path.resolve() not in own]
+        self._instead = instead
+        self.errors: list[LoadError] = []
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """Return what the files say; `errors` holds those that cannot be read."""
+        found, errors = load(self.project, extra=self._extra, instead=self._instead)
+        self.errors += errors
+        return found
+
+    @cached_property
+    def shapes(self) -> Facts:
+        """Return the shapes."""
+        found = Facts()
+        for file in self.project.files("shapes", "*.ttl"):
+            try:
+                for fact in parse_file(file, name=Path(self.project.name(file))):
+                    found.add(fact)
+            except LoadError as error:
+                self.errors.append(error)
+        return found
+
+    @cached_property
+    def lints(self) -> list[StoredQuery]:
+        """Return the lints; of those that cannot be read, only the first is told."""
+        try:
+            return lint.rules(self.project)
+        except LoadError as error:
+            self.errors.append(error)
+            return []
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """Return the graphs of the dataset."""
+        return assemble(self.loaded)
+
+    @cached_property
+    def dataset(self) -> bytes:
+        """Return the dataset as N-Quads."""
+        return quads(self.graphs)
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """Return a store that holds the dataset."""
+        return EmbeddedStore(self.dataset)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Return the dataset as users ask it."""
+        queries = tuple(query.to_json() for query in self.loaded.queries)
+        return Graph(Snapshot(self.dataset, "unbuilt", queries, {}), self.store)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Return the labels of everything."""
+        return {
+            subject.value: value.value
+            for facts in self.graphs.values()
+            for subject, _, value in facts.having(NamedNode(RDFS + "label"))
+            if isinstance(subject, NamedNode) and not isinstance(value, NamedNode)
+        }  # fmt: skip
+
+    @cached_property
+    def places(self) -> Places:
+        """Return where each triple stands."""
+        return Places(self.loaded.texts)
+
+    @cached_property
+    def known(self) -> Known:
+        """Return what mends may choose from."""
+        return Known(self.loaded.texts, self.loaded.ontology, self.loaded.data, self.shapes)

@@ -1,0 +1,89 @@
+"""Mends: each mistake that a curator makes is found at its place, with a mend that makes it go away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mbtgraph import judge
+from mbtgraph.gate import check
+from mbtgraph.gate.fixing import fix
+from mbtgraph.project import Project
+from tests.test_gate import places, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mbtgraph.findings import Edit, Finding, Report
+
+CASES = Path(__file__).parent / "cases" / "mends"
+FILE = "data/claims/clinical-wiki/flow-diagram.ttl"
+
+
+@pytest.fixture
+def root(part: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a part of the project, in which the reasoner finds nothing."""
+    monkeypatch.setattr(judge, "profile_violations", lambda _: [])
+    monkeypatch.setattr(judge, "clashes", lambda _: [])
+    return part
+
+
+def made(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits, which must not overlap."""
+    limit = len(text)
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, edit.end), reverse=True):
+        assert edit.end <= limit
+        text, limit = text[: edit.start] + edit.text + text[edit.end :], edit.start
+    return text
+
+
+def errors(report: Report) -> list[Finding]:
+    """Return the errors of a report."""
+    return [finding for finding in report.findings if finding.severity == "error"]
+
+
+def test_ten_mistakes_are_found_at_their_places_and_their_mends_work(
+    root: Path, request: pytest.FixtureRequest
+) -> None:
+    expected = put(root, FILE, (CASES / "mistakes.txt").read_text(encoding="utf-8"))
+    report = check(root=root)
+    assert {place for place in places(report) if place[1] == FILE} == expected
+    told = "".join(f"{f}\n    {f.fix}\n" for f in errors(report) if f.path == FILE)
+    golden = CASES / "mends.txt"
+    if request.config.getoption("--update-golden"):
+        golden.write_text(told, encoding="utf-8")
+    assert told == golden.read_text(encoding="utf-8")
+    # One mend a statement, since two of them may be two ways of mending one mistake.
+    chosen: dict[str, Finding] = {}
+    for finding in errors(report):
+        if finding.edits and (finding.focus not in chosen or finding.rule == "disjoint-kinds"):
+            chosen[finding.focus] = finding
+    edits = [edit for finding in chosen.values() for edit in finding.edits]
+    text = (root / FILE).read_bytes().decode()
+    assert errors(check(root=root, instead={FILE: made(text, edits)})) == []
+
+
+def test_only_what_changes_the_spelling_alone_is_mended_unasked(root: Path) -> None:
+    put(root, FILE, (CASES / "mistakes.txt").read_text(encoding="utf-8"))
+    before = check(root=root)
+    done = fix(Project(root), before, lambda texts: check(root=root, instead=texts))
+    assert {finding.rule for finding in done.mended} == {"claim-statement-language", "dangling-iri"}
+    assert [line for line in done.diff.splitlines() if line[0] in "+-" and line[1] not in "+-"] == [
+        '-    mbt:statement "An active attachment system is said to raise emotional distress."@eng ;',
+        '+    mbt:statement "An active attachment system is said to raise emotional distress."@en ;',
+        "-    mbt:object problem:impulsivty ;",
+        "+    mbt:object problem:impulsivity ;",
+    ]
+    left = {finding.rule for finding in errors(check(root=root))}
+    assert left == {finding.rule for finding in errors(before)} - {"claim-statement-language"}
+
+
+def test_what_a_check_does_not_prove_is_not_written(root: Path) -> None:
+    put(root, FILE, (CASES / "mistakes.txt").read_text(encoding="utf-8"))
+    text = (root / FILE).read_bytes()
+    before = check(root=root)
+    done = fix(Project(root), before, lambda _: before)
+    assert (done.mended, done.diff) == ((), "")
+    assert (root / FILE).read_bytes() == text
