@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,12 +15,8 @@ from mbtgraph.errors import LoadError, MbtGraphError, ProjectError
 from mbtgraph.project import Project
 from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.rdf import parse_file, parse_turtle
-from mbtgraph.reason import infer_types
 from mbtgraph.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 HEADER = "#+ id: odd\n#+ summary: Odd.\n"
 CENSUS = "queries/report/census.rq"
@@ -131,15 +126,6 @@ def test_an_odd_census_is_named(copy: Project, data: bytes | None, says: str) ->
         (copy.root / CENSUS).write_bytes(data)
     with pytest.raises(LoadError, match=f"{CENSUS}:{says}"):
         build(copy)
-
-
-def test_what_the_reasoner_cannot_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def odd(_: Iterable[object]) -> bytes:
-        return b"<urn:a> <urn:b> <<"
-
-    monkeypatch.setattr("mbtgraph.reason.ntriples", odd)
-    with pytest.raises(MbtGraphError, match="The reasoner cannot read the facts"):
-        infer_types([])
 
 
 @pytest.mark.parametrize("output", [b"", b"\n", b"[1\n"])

@@ -93,7 +93,7 @@ def assemble(loaded: Loaded) -> Graphs:
     """
     graphs = derive(loaded.ontology, loaded.data)
     graphs[CATALOG] = Facts(catalog.describe(loaded.queries))
-    types, seen = Types(), [graphs[ONTOLOGY], graphs[THINGS]]
+    types, seen = Types(graphs[ONTOLOGY]), [graphs[ONTOLOGY], graphs[THINGS]]
     for level in LEVELS:
         seen += [graphs[claims_graph(level)], graphs[inferred_graph(level)]]
         new = types.add(fact for facts in seen for fact in facts)

@@ -1,30 +1,30 @@
-"""Types that follow from the ontology, by `reasonable`, with its noise filtered away.
+"""Types that follow from the ontology: those of OWL 2 RL, by rules compiled from its axioms.
 
-Only `rdf:type` is made here (sub-class, domain, range, defined classes). Edges (chains,
-transitivity, inverses, sub-properties) are made by our own rules and come in as facts:
-`reasonable` has no property chains. It also says nothing of contradictions: see `mbtgraph.judge`.
+Only `rdf:type` is made here (sub-class, domain, range, defined classes). Edges (chains, transitivity,
+inverses, sub-properties) are made by `mbtgraph.derive` and come in as facts. An axiom that the rules
+do not cover is refused, never passed over. Contradictions are another question: see `mbtgraph.judge`.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import MbtGraphError
-from mbtgraph.namespaces import MBT, OWL, RDF, RDFS
-from mbtgraph.rdf import TYPE, BlankNode, Facts, NamedNode, n, ntriples, text_of
+from mbtgraph.namespaces import MBT
+from mbtgraph.rdf import TYPE, BlankNode, Facts, Literal, NamedNode, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mbtgraph.rdf import Fact, Term
 
+    _Bounds = dict[Term, set[Term]]
+
 __all__ = ["Types", "infer_types", "keep"]
 
 _CLASS: Final = n("owl:Class")
 _CONCEPT: Final = n("skos:Concept")
+_THING: Final = n("owl:Thing")
 _TERM_KINDS: Final = frozenset(
     n(kind)
     for kind in (
@@ -35,14 +35,19 @@ _TERM_KINDS: Final = frozenset(
         "owl:AnnotationProperty",
     )
 )
-_KEPT: Final = (MBT, _CONCEPT.value)
-"""How the classes begin that can pass the filter."""
-_BOUNDS: Final = frozenset({n("rdfs:domain"), n("rdfs:range")})
-_UNION: Final = n("owl:unionOf")
-_REMARKS: Final = frozenset(
-    n(name) for name in ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "rdfs:isDefinedBy", "owl:versionInfo")
-)
-"""What stands in the vocabularies of axioms and makes none."""
+_SUBCLASS, _EQUIVALENT = n("rdfs:subClassOf"), n("owl:equivalentClass")
+_SUBPROPERTY, _INVERSE = n("rdfs:subPropertyOf"), n("owl:inverseOf")
+_DOMAIN, _RANGE = n("rdfs:domain"), n("rdfs:range")
+_INTERSECTION, _UNION = n("owl:intersectionOf"), n("owl:unionOf")
+_ON, _SOME, _HAS = n("owl:onProperty"), n("owl:someValuesFrom"), n("owl:hasValue")
+_UNCOVERED: Final = tuple(
+    n("owl:" + name)
+    for name in (
+        "allValuesFrom", "cardinality", "complementOf", "hasKey", "hasSelf", "maxCardinality",
+        "maxQualifiedCardinality", "oneOf", "sameAs",
+    )
+)  # fmt: skip
+_UNCOVERED_KINDS: Final = (n("owl:FunctionalProperty"), n("owl:InverseFunctionalProperty"))
 
 
 def infer_types(facts: Iterable[Fact]) -> set[Fact]:
@@ -55,98 +60,177 @@ def infer_types(facts: Iterable[Fact]) -> set[Fact]:
         New facts only, the same ones on every run and for every order of the input.
 
     Raises:
-        MbtGraphError: The reasoner cannot read the facts.
+        MbtGraphError: An axiom is not covered by the rules.
     """
-    return Types().add(facts)
+    known = Facts(facts)
+    return Types(known).add(known)
 
 
 class Types:
-    """Infer types from facts that grow: each time only what is new, from what is new.
+    """Infer types from facts that grow: each time only what is new, from what is new."""
 
-    The engine hands over all that it was given and all that follows, and this is what costs time.
-    So it is not given what no rule of OWL 2 RL can use:
-
-    - a triple whose property is spoken of in no axiom. A rule that fits triples of any property has
-      a second premise that names this property (domain, range, sub-property, inverse, chain, a
-      restriction, a characteristic); those on `owl:sameAs` only repeat the triple of another node.
-      That a name is declared as a class or a property is no such premise: it yields types of
-      names, which `keep` leaves out.
-    - `P rdfs:domain U` (or range), and the description of `U`, where `U` is an anonymous union that
-      stands nowhere else. What follows from it is only that things are of type `U`, and from that
-      nothing, since no axiom goes on from `U`.
-
-    What is held back is handed over as soon as a later fact speaks of it.
-    """
-
-    def __init__(self) -> None:
-        """Start with no facts."""
-        import reasonable  # type: ignore[import-untyped]  # noqa: PLC0415 (only building needs it)
-
-        self._engine = reasonable.PyReasoner()
-        self._given = Facts()
-        self._told: set[tuple[str, str]] = set()
-        self._spoken_of: set[Term] = set()
-        self._held: dict[Term, list[Fact]] = {}
-
-    def add(self, facts: Iterable[Fact]) -> set[Fact]:
-        """Add facts, and return the types that now follow, as `infer_types` does, without earlier ones.
+    def __init__(self, ontology: Facts) -> None:
+        """Compile the rules from the axioms of an ontology.
 
         Raises:
-            MbtGraphError: The reasoner cannot read the facts.
+            MbtGraphError: An axiom is not covered by the rules.
         """
-        from rdflib import URIRef  # noqa: PLC0415 (what `reasonable` answers with)
+        self._rules = _Rules(ontology)
+        self._of: dict[Term, set[Term]] = {}
+        self._into: dict[Term, dict[Term, set[Term]]] = {}
+        self._given: set[tuple[Term, Term]] = set()
+        self._waiting: list[tuple[Term, Term]] = []
 
-        self._load(self._usable(fact for fact in facts if self._given.add(fact)))
-        # Compared as text: the equality of rdflib costs more than all else here.
-        said = {
-            (str(subject), str(value))
-            for subject, predicate, value in self._engine.reason()
-            if str.__eq__(predicate, TYPE.value)
-            and isinstance(subject, URIRef)
-            and isinstance(value, URIRef)
-            and str.startswith(value, _KEPT)
-        }
-        followed = ((NamedNode(subject), TYPE, NamedNode(value)) for subject, value in said - self._told)
-        new: set[Fact] = {fact for fact in followed if keep(fact, self._given)}
-        self._told |= {(text_of(subject), text_of(value)) for subject, _, value in new}
-        return new
-
-    def _usable(self, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """Yield the facts that a rule can use, and those held back that can be used from now on."""
-        queue = deque(facts)
-        while queue:
-            fact = queue.popleft()
-            subject, predicate, value = fact
-            needed = _waits_for(fact)
-            if needed is not None and needed not in self._spoken_of:
-                self._held.setdefault(needed, []).append(fact)
+    def add(self, facts: Iterable[Fact]) -> set[Fact]:
+        """Add facts, and return the types that now follow, as `infer_types` does, without earlier ones."""
+        rules, learn = self._rules, self._learn
+        self._waiting = []
+        for subject, predicate, value in facts:
+            if predicate == TYPE:
+                self._given.add((subject, value))
+                learn(subject, value)
                 continue
-            yield fact
-            for term in () if predicate == TYPE and value in _TERM_KINDS else (subject, value):
-                if term not in self._spoken_of:
-                    self._spoken_of.add(term)
-                    queue += self._held.pop(term, ())
+            for kind in rules.domain.get(predicate, ()):
+                learn(subject, kind)
+            for kind in rules.range.get(predicate, ()):
+                learn(value, kind)
+            for kind in rules.has.get((predicate, value), ()):
+                learn(subject, kind)
+            if predicate in rules.some:
+                self._into.setdefault(predicate, {}).setdefault(value, set()).add(subject)
+                self._some(subject, predicate, value)
+        followed = []
+        while self._waiting:
+            node, kind = self._waiting.pop()
+            followed.append((node, kind))
+            self._follow(node, kind)
+        new = ((node, kind) for node, kind in followed if (node, kind) not in self._given)
+        return {(node, TYPE, kind) for node, kind in new if rules.keep(node, kind)}  # type: ignore[misc]
 
-    def _load(self, facts: Iterable[Fact]) -> None:
-        with TemporaryDirectory(prefix="mbtgraph-") as folder:
-            # A file, since a pyoxigraph term makes `from_graph` panic; N-Triples is Turtle, and the
-            # suffix .nt is refused.
-            path = Path(folder, "facts.ttl")
-            path.write_bytes(ntriples(facts))
-            try:
-                self._engine.load_file(str(path))
-            except OSError as error:
-                raise MbtGraphError(f"The reasoner cannot read the facts: {error}.") from error
+    def _learn(self, node: Term, kind: Term) -> None:
+        own = self._of.setdefault(node, set())
+        if kind not in own and not isinstance(node, Literal):
+            own.add(kind)
+            self._waiting.append((node, kind))
+
+    def _follow(self, node: Term, kind: Term) -> None:
+        """Learn what follows from one type of a node."""
+        rules = self._rules
+        for above in rules.above.get(kind, ()):
+            self._learn(node, above)
+        for whole, parts in rules.parts.get(kind, ()):
+            if parts <= self._of[node]:
+                self._learn(node, whole)
+        for predicate, restriction in rules.filled.get(kind, ()):
+            for subject in self._into.get(predicate, {}).get(node, ()):
+                self._learn(subject, restriction)
+
+    def _some(self, subject: Term, predicate: Term, value: Term) -> None:
+        for filler, restriction in self._rules.some[predicate]:
+            if filler == _THING or filler in self._of.get(value, ()):
+                self._learn(subject, restriction)
 
 
-def _waits_for(fact: Fact) -> Term | None:
-    """Return the term that an axiom has to speak of before a rule can use a fact; nothing where one can."""
-    subject, predicate, value = fact
-    if predicate in _BOUNDS and isinstance(value, BlankNode):
-        return value
-    if isinstance(subject, BlankNode) and (predicate == _UNION or (predicate, value) == (TYPE, _CLASS)):
-        return subject
-    return None if predicate.value.startswith((RDF, RDFS, OWL)) and predicate not in _REMARKS else predicate
+class _Rules:
+    """Hold what the axioms say, by what sets each rule off. Class expressions stand by their node."""
+
+    def __init__(self, ontology: Facts) -> None:
+        _refuse_uncovered(ontology)
+        self._ontology = ontology
+        self._classes = set(ontology.subjects(TYPE, _CLASS))
+        self._terms = {s for s, _, kind in ontology.having(TYPE) if kind in _TERM_KINDS}
+        self.above: dict[Term, list[Term]] = {}
+        self.parts: dict[Term, list[tuple[Term, frozenset[Term]]]] = {}
+        self.some: dict[Term, list[tuple[Term, Term]]] = {}
+        self.filled: dict[Term, list[tuple[Term, Term]]] = {}
+        self.has: dict[tuple[Term, Term], list[Term]] = {}
+        for lower, _, upper in (*ontology.having(_SUBCLASS), *self._both_ways()):
+            self.above.setdefault(lower, []).append(upper)
+        for whole, _, members in ontology.having(_INTERSECTION):
+            parts = frozenset(_members(ontology, members))
+            self.above.setdefault(whole, []).extend(parts)
+            for part in parts:
+                self.parts.setdefault(part, []).append((whole, parts))
+        for whole, _, members in ontology.having(_UNION):
+            for part in _members(ontology, members):
+                self.above.setdefault(part, []).append(whole)
+        self._restrictions()
+        self._refuse_demands()
+        self.domain, self.range = self._bounds()
+
+    def keep(self, node: Term, kind: Term) -> bool:
+        """Tell whether an inferred type passes the published filter."""
+        if not isinstance(node, NamedNode) or not isinstance(kind, NamedNode):
+            return False
+        if node.value.startswith(MBT) and node in self._terms:
+            return False
+        return kind == _CONCEPT or (kind.value.startswith(MBT) and kind in self._classes)
+
+    def _both_ways(self) -> Iterator[Fact]:
+        for left, predicate, right in self._ontology.having(_EQUIVALENT):
+            yield left, predicate, right
+            yield right, predicate, left  # type: ignore[misc]
+
+    def _restrictions(self) -> None:
+        for restriction, _, predicate in self._ontology.having(_ON):
+            for filler in self._ontology.objects(restriction, _SOME):
+                self.some.setdefault(predicate, []).append((filler, restriction))
+                self.filled.setdefault(filler, []).append((predicate, restriction))
+            for value in self._ontology.objects(restriction, _HAS):
+                self.has.setdefault((predicate, value), []).append(restriction)
+
+    def _refuse_demands(self) -> None:
+        """Refuse a class whose things have to have a value: a triple would follow, and no type."""
+        values = {restriction for found in self.has.values() for restriction in found}
+        queue: list[Term] = [kind for kind in self._classes if isinstance(kind, NamedNode)]
+        reached = set(queue)
+        while queue:
+            new = set(self.above.get(queue.pop(), ())) - reached
+            reached |= new
+            queue += new
+        for fact in self._ontology.having(_HAS):
+            if fact[0] in reached & values and isinstance(fact[0], BlankNode):
+                raise _uncovered(fact)
+
+    def _bounds(self) -> tuple[_Bounds, _Bounds]:
+        """Return the classes of subjects and of objects of each property: its own and those it inherits."""
+        ontology = self._ontology
+        domain: _Bounds = {s: set(ontology.objects(s, _DOMAIN)) for s, _, _ in ontology.having(_DOMAIN)}
+        range_: _Bounds = {s: set(ontology.objects(s, _RANGE)) for s, _, _ in ontology.having(_RANGE)}
+        links: list[tuple[Term, Term, bool]] = [
+            *((low, high, False) for low, _, high in ontology.having(_SUBPROPERTY)),
+            *((a, b, True) for x, _, y in ontology.having(_INVERSE) for a, b in ((x, y), (y, x))),
+            *((p, p, True) for p in ontology.subjects(TYPE, n("owl:SymmetricProperty"))),
+        ]
+        size = -1
+        while size < (size := sum(map(len, (*domain.values(), *range_.values())))):
+            for low, high, turned in links:
+                ends = (range_, domain) if turned else (domain, range_)
+                domain.setdefault(low, set()).update(ends[0].get(high, ()))
+                range_.setdefault(low, set()).update(ends[1].get(high, ()))
+        return domain, range_
+
+
+def _members(ontology: Facts, members: Term) -> Iterator[Term]:
+    rest: Term | None = members
+    while rest is not None and (first := ontology.one(rest, n("rdf:first"))) is not None:
+        yield first
+        rest = ontology.one(rest, n("rdf:rest"))
+
+
+def _refuse_uncovered(ontology: Facts) -> None:
+    """Refuse axioms from which more would follow than the rules find."""
+    found = [fact for predicate in _UNCOVERED for fact in ontology.having(predicate)]
+    found += [fact for fact in ontology.having(TYPE) if fact[2] in _UNCOVERED_KINDS]
+    if found:
+        raise _uncovered(found[0])
+
+
+def _uncovered(axiom: Fact) -> MbtGraphError:
+    triple = " ".join(map(str, axiom))
+    return MbtGraphError(
+        f"No types are inferred from this axiom: {triple}. Say it otherwise, or extend mbtgraph.reason."
+    )
 
 
 def keep(fact: Fact, given: Facts) -> bool:
