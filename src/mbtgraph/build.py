@@ -15,7 +15,7 @@ from mbtgraph.lens import CATALOG, LEVELS, ONTOLOGY, THINGS, claims_graph, infer
 from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.queries.header import read_query
 from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle, read_text
-from mbtgraph.reason import Types
+from mbtgraph.reason import Types, uncovered
 from mbtgraph.snapshot import CENSUS
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def build(project: Project, *, progress: Callable[[str], None] = lambda _: None)
 
     Raises:
         LoadError: A file cannot be read; the first one is named.
+        MbtGraphError: An axiom is not covered by the rules that infer types.
         ProjectError: The project is the one that came with the package.
     """
     project.refuse_shipped()
@@ -138,6 +139,11 @@ def build(project: Project, *, progress: Callable[[str], None] = lambda _: None)
     loaded, errors = load(project)
     if errors:
         raise errors[0]
+    if beyond := uncovered(loaded.ontology):
+        axiom = " ".join(map(str, beyond[0]))
+        raise MbtGraphError(
+            f"No types are inferred from this axiom: {axiom}. `mbtgraph check` tells its place."
+        )
     names = {CENSUS, *map(project.name, project.files("queries/report", "*.rq"))}
     reports = {name: read_text(project.root / name, name=Path(name)) for name in sorted(names)}
     refuse_unsafe_file(reports[CENSUS], path=Path(CENSUS))

@@ -1,17 +1,17 @@
 """Types that follow from the ontology: those of OWL 2 RL, by rules compiled from its axioms.
 
 Only `rdf:type` is made here (sub-class, domain, range, defined classes). Edges (chains, transitivity,
-inverses, sub-properties) are made by `mbtgraph.derive` and come in as facts. An axiom that the rules
-do not cover is refused, never passed over. Contradictions are another question: see `mbtgraph.judge`.
+inverses, sub-properties) are made by `mbtgraph.derive` and come in as facts. Axioms that the rules do not
+cover are told (`uncovered`), and nothing is built from them. Contradictions are another question: see
+`mbtgraph.judge`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.errors import MbtGraphError
 from mbtgraph.namespaces import MBT
-from mbtgraph.rdf import TYPE, BlankNode, Facts, Literal, NamedNode, n
+from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     _Bounds = dict[Term, set[Term]]
 
-__all__ = ["Types", "infer_types", "keep"]
+__all__ = ["Types", "infer_types", "keep", "uncovered"]
 
 _CLASS: Final = n("owl:Class")
 _CONCEPT: Final = n("skos:Concept")
@@ -58,9 +58,6 @@ def infer_types(facts: Iterable[Fact]) -> set[Fact]:
 
     Returns:
         New facts only, the same ones on every run and for every order of the input.
-
-    Raises:
-        MbtGraphError: An axiom is not covered by the rules.
     """
     known = Facts(facts)
     return Types(known).add(known)
@@ -70,11 +67,7 @@ class Types:
     """Infer types from facts that grow: each time only what is new, from what is new."""
 
     def __init__(self, ontology: Facts) -> None:
-        """Compile the rules from the axioms of an ontology.
-
-        Raises:
-            MbtGraphError: An axiom is not covered by the rules.
-        """
+        """Compile the rules from the axioms of an ontology; see `uncovered` for what they leave out."""
         self._rules = _Rules(ontology)
         self._of: dict[Term, set[Term]] = {}
         self._into: dict[Term, dict[Term, set[Term]]] = {}
@@ -135,7 +128,6 @@ class _Rules:
     """Hold what the axioms say, by what sets each rule off. Class expressions stand by their node."""
 
     def __init__(self, ontology: Facts) -> None:
-        _refuse_uncovered(ontology)
         self._ontology = ontology
         self._classes = set(ontology.subjects(TYPE, _CLASS))
         self._terms = {s for s, _, kind in ontology.having(TYPE) if kind in _TERM_KINDS}
@@ -155,7 +147,6 @@ class _Rules:
             for part in _members(ontology, members):
                 self.above.setdefault(part, []).append(whole)
         self._restrictions()
-        self._refuse_demands()
         self.domain, self.range = self._bounds()
 
     def keep(self, node: Term, kind: Term) -> bool:
@@ -179,18 +170,15 @@ class _Rules:
             for value in self._ontology.objects(restriction, _HAS):
                 self.has.setdefault((predicate, value), []).append(restriction)
 
-    def _refuse_demands(self) -> None:
-        """Refuse a class whose things have to have a value: a triple would follow, and no type."""
-        values = {restriction for found in self.has.values() for restriction in found}
+    def demands(self) -> list[Fact]:
+        """Return what demands that the things of a class have a value: a triple would follow, and no type."""
         queue: list[Term] = [kind for kind in self._classes if isinstance(kind, NamedNode)]
         reached = set(queue)
         while queue:
             new = set(self.above.get(queue.pop(), ())) - reached
             reached |= new
             queue += new
-        for fact in self._ontology.having(_HAS):
-            if fact[0] in reached & values and isinstance(fact[0], BlankNode):
-                raise _uncovered(fact)
+        return [fact for fact in self._ontology.having(_HAS) if fact[0] in reached]
 
     def _bounds(self) -> tuple[_Bounds, _Bounds]:
         """Return the classes of subjects and of objects of each property: its own and those it inherits."""
@@ -218,19 +206,11 @@ def _members(ontology: Facts, members: Term) -> Iterator[Term]:
         rest = ontology.one(rest, n("rdf:rest"))
 
 
-def _refuse_uncovered(ontology: Facts) -> None:
-    """Refuse axioms from which more would follow than the rules find."""
+def uncovered(ontology: Facts) -> list[Fact]:
+    """Return the axioms from which more would follow than the rules find: none in an ontology of ours."""
     found = [fact for predicate in _UNCOVERED for fact in ontology.having(predicate)]
     found += [fact for fact in ontology.having(TYPE) if fact[2] in _UNCOVERED_KINDS]
-    if found:
-        raise _uncovered(found[0])
-
-
-def _uncovered(axiom: Fact) -> MbtGraphError:
-    triple = " ".join(map(str, axiom))
-    return MbtGraphError(
-        f"No types are inferred from this axiom: {triple}. Say it otherwise, or extend mbtgraph.reason."
-    )
+    return found + _Rules(ontology).demands()
 
 
 def keep(fact: Fact, given: Facts) -> bool:

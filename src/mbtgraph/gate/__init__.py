@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.build import collector_paused
 from mbtgraph.errors import ProjectError
 from mbtgraph.findings import Finding, Report
-from mbtgraph.gate.lints import mistakes
+from mbtgraph.gate.lints import mistakes, uncovered
 from mbtgraph.gate.material import Material
 from mbtgraph.gate.mends import mended
 from mbtgraph.gate.owl import contradictions, not_run
@@ -89,7 +89,8 @@ def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[F
     progress("building")
     labels, store = material.labels, material.store
     progress("lints")
-    found = [*described_twice(places), *mistakes(lints, store, labels, places)]
+    found = [*described_twice(places), *uncovered(loaded.ontology, places)]
+    found += mistakes(lints, store, labels, places)
     progress("shapes")
     found += broken(shapes, [*material.graphs[ONTOLOGY], *loaded.data], places)
     progress("stored queries")
