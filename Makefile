@@ -25,6 +25,7 @@ $(VENV)/run: $(VENV)/pip pyproject.toml
 
 $(VENV)/test: $(VENV)/pip pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,owl]' --group dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group sarif
 	@touch $@
 
 run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
@@ -55,7 +56,7 @@ fix: $(VENV)/test  ## format, and mend what can be mended
 	$(BIN)/ruff check --fix
 
 golden: $(VENV)/test  ## rewrite the golden files; read the diff
-	$(BIN)/python -m pytest tests/test_sentences.py tests/test_docs.py tests/test_reports.py --update-golden
+	$(BIN)/python -m pytest tests/test_sentences.py tests/test_docs.py tests/test_reports.py tests/test_findings_*.py --update-golden
 
 bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/ask.py

@@ -18,6 +18,7 @@ ID: Final = ROOT + "id/"
 GRAPH: Final = ROOT + "graph/"
 SHAPES: Final = ROOT + "shapes#"
 QUERY: Final = ROOT + "query/"
+RULE: Final = ROOT + "rule/"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
