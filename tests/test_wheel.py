@@ -50,6 +50,7 @@ def test_the_wheel_carries_ontology_shapes_queries_and_snapshot(wheel: Path) -> 
         "build/snapshot/manifest.json",
     ):
         assert f"mbtgraph/shipped/{part}" in names
+    assert {f"mbtgraph/findings/html/page.{kind}" for kind in ("css", "js")} < set(names)
     assert sum("/shipped/build/snapshot/dataset-" in name for name in names) == 1
     assert not any("/data/" in name for name in names)
 
