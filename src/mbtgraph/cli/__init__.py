@@ -105,7 +105,11 @@ def parser() -> Parser:
         action="store_true",
         help="make the mends that change only spelling and that a new check proves",
     )
-    add_output(check, "table", "json")
+    add_output(check, "human", "json", "sarif", "junit", "github", "html", "turtle")
+    check.add_argument(
+        "--fail-on", choices=("error", "warning", "info", "never"), default="error", metavar="SEVERITY",
+        help="error, warning, info or never: exit with 1 for a finding at least as bad (default: error)",
+    )  # fmt: skip
     command("build", "build the dataset from the files of the project")
     report = command("report", "print a report: what the graph covers, or how its conflicts were found")
     report.add_argument(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from mbtgraph.build import build as build_snapshot
-from mbtgraph.cli import tables
+from mbtgraph.cli.findings import written
+from mbtgraph.findings.summary import fails
 from mbtgraph.gate import check as check_project
 from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
@@ -29,15 +32,34 @@ def build(options: Namespace) -> int:
 
 
 def check(options: Namespace) -> int:
-    """Check the project, or some files; the exit code tells whether an error was found."""
+    """Check the project, or some files; the exit code tells whether something bad enough was found."""
     try:
         report = check_project(*options.paths, root=options.root, progress=_progress)
         if options.fix:
             report = _fixed(options, report)
     finally:
         _end_progress()
-    sys.stdout.write(tables.report(report, options.form))
-    return 0 if report.ok else 1
+    if options.form != "human" and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # forms for programs are, whatever the terminal is
+    form, fail_on = options.form, options.fail_on
+    sys.stdout.write(written(report, form, fail_on=fail_on))
+    if form == "github":
+        _append_summary(report)
+    return 1 if fails(report, fail_on) else 0
+
+
+def _append_summary(report: Report) -> None:
+    """Add the report to the page of a job of GitHub Actions, which names the file for it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from mbtgraph.findings.github import summary  # noqa: PLC0415 (no other form needs it)
+
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(summary(report))
+    except OSError as error:
+        sys.stderr.write(f"warning: the job summary cannot be written: {error.strerror}.\n")
 
 
 def _fixed(options: Namespace, found: Report) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mbtgraph.cli.answers import answer_text
-from mbtgraph.cli.text import clean, style, table, wrapped
+from mbtgraph.cli.text import style, table, wrapped
 from mbtgraph.errors import QueryError
 from mbtgraph.namespaces import PREFIXES, shrink
 from mbtgraph.queries.formats import plain, rows_written, to_json
@@ -17,7 +17,6 @@ from mbtgraph.reports.digest import markdown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mbtgraph.findings import Report
     from mbtgraph.graph import Description, Graph
     from mbtgraph.reports.digest import Digest
 
@@ -119,31 +118,3 @@ def _solutions(found: Rows) -> str:
     count = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
     grid = table(found.variables, rows) + "\n\n" if found.variables else ""
     return f"{grid}{style(count, 'dim')}\n"
-
-
-def report(found: Report, form: str) -> str:
-    """Return what a check found."""
-    if form == "json":
-        findings = [asdict(f) for f in found.findings]
-        value = {"ok": found.ok, "elsewhere": found.elsewhere, "findings": findings}
-        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    lines = []
-    for finding in found.findings:
-        severity = finding.severity
-        place, _, rest = str(finding).partition(f"{severity} {finding.rule}:")
-        lines.append(clean(place) + style(severity, severity) + f" {finding.rule}:{clean(rest)}")
-        if finding.why and severity != "info":
-            lines.append(f"    why: {finding.why}")
-        if finding.fix:
-            lines.append(f"    fix: {finding.fix}")
-    counts = [
-        f"{count} {name}{'' if count == 1 or name == 'info' else 's'}"
-        for name in ("error", "warning", "info")
-        if (count := sum(f.severity == name for f in found.findings))
-    ]
-    if found.elsewhere:
-        more = "finding" if found.elsewhere == 1 else "findings"
-        lines.append(f"{found.elsewhere} more {more} in other files; `mbtgraph check` shows them.")
-    files = len(found.checked)
-    lines.append(f"{files} {'file' if files == 1 else 'files'}: {', '.join(counts) or 'nothing to mend'}.")
-    return "\n".join(lines) + "\n"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     Branch = tuple[str, Sequence["Branch"]]
 
 _COLOURS = {
-    "bold": "1", "dim": "2", "error": "31", "warning": "33", "info": "34",
+    "bold": "1", "dim": "2", "error": "31", "warning": "33", "info": "36",
+    "fix": "32", "why": "2",
     "LLM": "33", "unmarked": "35", "T1": "32", "T2": "36", "T3": "34",
 }  # fmt: skip
 _WIDTH = 110
