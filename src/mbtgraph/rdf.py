@@ -117,7 +117,7 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     """
     data = text.encode() if isinstance(text, str) else text
     try:
-        _refuse_hostile(data.decode(errors="replace"), path)
+        _refuse_hostile(text if isinstance(text, str) else text.decode(errors="replace"), path)
         return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
         message = re.sub(_PLACE, "", error.msg or "").rstrip(".")
@@ -130,6 +130,8 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
 
 def _refuse_hostile(text: str, path: Path) -> None:
     """Refuse what the engine, or what comes behind it, would die of."""
+    if sum(map(text.count, "[({")) <= _DEPTH and not any(mark in text for mark in ("<<", "~", "{|")):
+        return  # wherever they stand, these are too few
     depth = 0
     for found in re.finditer(_MARKS, text, re.VERBOSE | re.DOTALL):
         depth += (found.lastgroup == "open") - (found.lastgroup == "close")

@@ -187,7 +187,7 @@ def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN4
     try:
         import yaml  # noqa: PLC0415
 
-        from mbtgraph.queries.strict_yaml import StrictLoader  # noqa: PLC0415
+        from mbtgraph.queries import strict_yaml  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtra("Reading stored queries", "pip install 'mbtgraph[curate]'") from error
 
@@ -196,7 +196,7 @@ def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN4
     if len(text) > _LIMIT:
         raise LoadError(f"the header is over {_LIMIT} characters.", path=path, line=first)
     try:
-        value = yaml.load(text, Loader=StrictLoader)  # noqa: S506 (a safe loader that is stricter still)
+        value = strict_yaml.load(text)
     except yaml.MarkedYAMLError as error:
         line, column = _place(error.problem_mark, numbered)
         raise LoadError(
