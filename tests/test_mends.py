@@ -11,7 +11,7 @@ from mbtgraph import judge
 from mbtgraph.gate import check
 from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
-from tests.test_gate import places, put
+from tests.test_gate import PREFIXES, places, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,49 @@ def made(text: str, edits: Iterable[Edit]) -> str:
         assert edit.end <= limit
         text, limit = text[: edit.start] + edit.text + text[edit.end :], edit.start
     return text
+
+
+CLAIM = """claim:X-{number} a mbt:UnmarkedClaim ;
+    mbt:statement "Something is said, number {number}."@en ;
+    mbt:kind mbt:kind-evidence ;
+    mbt:about study:bateman-fonagy-2009 ;
+    mbt:statedIn section:wiki-flow-diagram ;
+    mbt:locator "caption" .
+"""
+SLIPS = {
+    # what is written for what, in a claim of its own; then the rule that finds it, and what mends it
+    "a slot": ("mbt:locator", "mbt:locater", "claim-slots", "mbt:locator", True),
+    "a listed value": ("mbt:kind-evidence", "mbt:kind-evidense", "claim-kind", "mbt:kind-evidence", True),
+    "no language": ('."@en', '."', "claim-statement-language", "@en", True),
+    "a foreign language": ('."@en', '."@de', "claim-statement-language", "@en", False),
+    "two spaces": ("Something is", "Something  is", "stray-space", "Something is", True),
+    "a soft hyphen": ("Something", "Some\u00adthing", "hidden-character", "Something", True),
+    "an entity": ("Something", "Some&shy;thing", "damaged-text", "Some\u00adthing", False),
+    "a wrong encoding": ("Something", "S\u00c3\u00b8mething", "damaged-text", "Sømething", False),
+    "a wrong kind": ("study:bateman", "source:bateman", "", "", False),
+    "a thing of no name": ("study:bateman-fonagy-2009", "study:nobody-2031", "dangling-iri", "", False),
+    "a label": ("study:bateman-fonagy-2009", '"impulsivity"@en', "claim-about-thing", "", False),
+}
+
+
+def test_slips_of_the_pen_are_mended_one_by_one(root: Path) -> None:
+    text = PREFIXES
+    for number, (right, wrong, *_) in enumerate(SLIPS.values()):
+        text += CLAIM.format(number=number).replace(right, wrong)
+    put(root, "data/claims/mine.ttl", text)
+    report = check(root=root)
+    for number, (name, (_, _, rule, mend, safe)) in enumerate(SLIPS.items()):
+        own = {f.rule: f for f in report.findings if f.focus.endswith(f"claim/X-{number}")}
+        assert (rule in own) == bool(rule), name
+        if mend:
+            assert (own[rule].safe, mend in "".join(edit.text for edit in own[rule].edits)) == (safe, True), (
+                name
+            )
+        elif rule:
+            assert not own[rule].edits, name
+    done = fix(Project(root), report, lambda texts: check(root=root, instead=texts))
+    safe = {rule for _, _, rule, _, safe in SLIPS.values() if safe}
+    assert safe <= {finding.rule for finding in done.mended}
 
 
 def errors(report: Report) -> list[Finding]:

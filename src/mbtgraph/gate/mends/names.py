@@ -21,7 +21,7 @@ _PROPERTIES: Final = tuple(
     for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
 _CLASSES: Final = ("http://www.w3.org/2002/07/owl#Class",)
-_LIKE, _SURE, _LEAD, _ELSEWHERE = 0.72, 0.86, 0.05, 0.15
+_LIKE, _SURE, _LEAD, _ELSEWHERE = 0.72, 0.82, 0.05, 0.15
 """How alike two spellings are to be offered, to be taken for a slip, and how far the first has to lead; and
 what it counts against a name that it has another prefix."""
 
