@@ -112,13 +112,16 @@ def text_of(term: Term | None) -> str:
 def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
     """Return the triples of a Turtle text; `path` is only its name in errors.
 
+    The label of an anonymous node means nothing in another text, so that it is changed.
+
     Raises:
         LoadError: The text is not Turtle 1.1, or nests too deep; the error holds line and column.
     """
     data = text.encode() if isinstance(text, str) else text
     try:
         _refuse_hostile(text if isinstance(text, str) else text.decode(errors="replace"), path)
-        return [(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.TURTLE)]
+        quads = parse(data, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+        return [(quad.subject, quad.predicate, quad.object) for quad in quads]
     except SyntaxError as error:
         message = re.sub(_PLACE, "", error.msg or "").rstrip(".")
         raise LoadError(
