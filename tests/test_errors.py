@@ -15,6 +15,7 @@ ALL: list[MbtGraphError] = [
     errors.MbtGraphError("nothing went well"),
     errors.ProjectError("no project"),
     errors.SnapshotError("no snapshot"),
+    errors.RevisionError("no revision"),
     errors.LoadError("no Turtle", path=Path("data/a.ttl"), line=2, column=3),
     errors.QueryError("no query"),
     errors.UnknownQuery("mode", ["modes", "term"]),

@@ -7,6 +7,7 @@ that a thing could not be done at all.
 MbtGraphError (exit_code)
 ├─ ProjectError
 ├─ SnapshotError
+├─ RevisionError
 ├─ LoadError (path, line, column)
 ├─ QueryError
 │  ├─ UnknownQuery (name, nearest)
@@ -50,6 +51,10 @@ class ProjectError(MbtGraphError):
 
 class SnapshotError(MbtGraphError):
     """Say that the built dataset is missing, stale or damaged."""
+
+
+class RevisionError(MbtGraphError):
+    """Say that git has no such revision, or cannot be asked."""
 
 
 class LoadError(MbtGraphError):
