@@ -113,7 +113,23 @@ def read(project: Project) -> Snapshot:
     Raises:
         SnapshotError: There is none, it is damaged, or a file it was made from has changed since.
     """
-    folder = os.path.join(project.folder, "build", "snapshot")
+    found, then = _read(os.path.join(project.folder, "build", "snapshot"))
+    if not project.shipped:
+        _refuse_stale(then, project.input_sums())
+    return found
+
+
+def read_folder(folder: str) -> Snapshot:
+    """Return the snapshot that a folder holds, whatever became of the files it was made from.
+
+    Raises:
+        SnapshotError: There is none, or it is damaged.
+    """
+    return _read(folder)[0]
+
+
+def _read(folder: str) -> tuple[Snapshot, dict[str, int]]:
+    """Return a snapshot, and the checksums of what it was made from."""
     try:
         manifest = json.loads(_bytes(folder, "manifest.json"))
         if manifest["format"] != _FORMAT:
@@ -136,9 +152,7 @@ def read(project: Project) -> Snapshot:
         raise SnapshotError(
             f"The snapshot is damaged: its dataset is not what the manifest names. {_REBUILD}"
         )
-    if not project.shipped:
-        _refuse_stale(then, project.input_sums())
-    return Snapshot(data, version, tuple(manifest["queries"]), manifest["counts"], manifest["census"])
+    return Snapshot(data, version, tuple(manifest["queries"]), manifest["counts"], manifest["census"]), then
 
 
 def _check_shape(manifest: Mapping[str, Any]) -> None:

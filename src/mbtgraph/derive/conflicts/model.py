@@ -33,10 +33,15 @@ class Conflict:
     claims: frozenset[NamedNode]
     bridges: frozenset[NamedNode] = frozenset()
 
+    @property
+    def node(self) -> NamedNode:
+        """Return the IRI of the conflict."""
+        key = "\n".join((self.kind, *sorted(self.key)))
+        return n("conflict:" + hashlib.sha256(key.encode()).hexdigest()[:16])
+
     def facts(self) -> Iterator[Fact]:
         """Yield the triples that describe the conflict."""
-        key = "\n".join((self.kind, *sorted(self.key)))
-        node = n("conflict:" + hashlib.sha256(key.encode()).hexdigest()[:16])
+        node = self.node
         yield node, TYPE, n("mbt:Conflict")
         yield node, n("mbt:conflictKind"), n("mbt:" + self.kind)
         yield node, n("mbt:severity"), n("mbt:" + self.severity)
