@@ -56,6 +56,10 @@ def _run(given: list[str]) -> int:
         from mbtgraph.cli import building  # noqa: PLC0415
 
         return building.COMMANDS[options.command](options)
+    if options.command == "diff":
+        from mbtgraph.cli.diffs import diff  # noqa: PLC0415
+
+        return diff(options)
     from mbtgraph.cli import reading  # noqa: PLC0415
 
     return reading.COMMANDS[options.command](options)
@@ -111,6 +115,10 @@ def parser() -> Parser:
         help="error, warning, info or never: exit with 1 for a finding at least as bad (default: error)",
     )  # fmt: skip
     command("build", "build the dataset from the files of the project")
+    diff = command("diff", "tell what differs between two states of the graph, claim by claim", _DIFF)
+    diff.add_argument("old", metavar="OLD", help="a file, a folder, a revision, or a built snapshot")
+    diff.add_argument("new", metavar="NEW", nargs="?", help="likewise (default: the project as it lies here)")
+    add_output(diff, "text", "json", "markdown")
     report = command("report", "print a report: what the graph covers, or how its conflicts were found")
     report.add_argument(
         "name", metavar="NAME", choices=("conflicts", "coverage"),
@@ -121,6 +129,15 @@ def parser() -> Parser:
     return top
 
 
+_DIFF = """
+  mbtgraph diff v0.1.0               what changed since a release
+  mbtgraph diff main HEAD -o markdown
+  mbtgraph diff HEAD~1:data/claims data/claims
+  mbtgraph diff old/build/snapshot
+
+A revision is any name that git knows for a commit: a branch, a tag, HEAD~1. A name that was
+described in OLD and is gone in NEW is a finding; compare with the last release to learn of these.
+"""
 _EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
 _EXAMPLE_WHY = '\n  mbtgraph why "attachment-system activation" "upstream of" impulsivity\n'
 

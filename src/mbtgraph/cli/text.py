@@ -15,6 +15,7 @@ _COLOURS = {
     "bold": "1", "dim": "2", "error": "31", "warning": "33", "info": "36",
     "fix": "32", "why": "2",
     "LLM": "33", "unmarked": "35", "T1": "32", "T2": "36", "T3": "34",
+    "added": "32", "removed": "31", "retired": "35", "restored": "32", "changed": "33",
 }  # fmt: skip
 _WIDTH = 110
 """Columns where no terminal tells its own width."""
