@@ -57,8 +57,7 @@ def main() -> None:
         "lints": (lambda: [list(lint.mistakes(store, rule, {})) for rule in rules], RUNS),
         "shapes, shacl": (lambda: shapes.validate(curated, shape_graph), RUNS),
         "shapes, pySHACL": (lambda: shapes.validate(curated, shape_graph, engine="pyshacl"), 1),
-        "OWL profile": (lambda: judge.profile_violations(everything), 1),
-        "OWL consistency": (lambda: judge.clashes(everything), 1),
+        "OWL judge": (lambda: judge.verdict(everything), 1),
         "whole: build": (lambda: build(PROJECT), RUNS),
         "whole: check": (lambda: check(root=PROJECT.root), 1),
     }

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mbtgraph.cli import main
+from mbtgraph.judge import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,8 +171,7 @@ def test_build_and_check_on_a_terminal_or_not(
     run = Run(capsys, "build", "--root", str(part))
     assert run.err == ""
     assert run.out.startswith("Built data version ")
-    monkeypatch.setattr("mbtgraph.judge.profile_violations", lambda _: [])
-    monkeypatch.setattr("mbtgraph.judge.clashes", lambda _: [])
+    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
     run = Run(capsys, "check", "--root", str(part), "-o", "json")
     assert run.code == 0
     assert json.loads(run.out)["ok"] is True
@@ -180,8 +180,7 @@ def test_build_and_check_on_a_terminal_or_not(
 def test_findings_give_exit_code_one(
     capsys: pytest.CaptureFixture[str], part: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mbtgraph.judge.profile_violations", lambda _: [])
-    monkeypatch.setattr("mbtgraph.judge.clashes", lambda _: [])
+    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
     file = tmp_path / "mine.ttl"
     file.write_text("@prefix mbt: <https://w3id.org/mbtgraph/ontology#> .\n<urn:x> mbt:nothing <urn:y> .\n")
     run = Run(capsys, "check", str(file), "--root", str(part))

@@ -95,8 +95,7 @@ def places(report: Report) -> set[tuple[str, str, int, int]]:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the reasoner find nothing."""
-    monkeypatch.setattr(judge, "profile_violations", lambda _: [])
-    monkeypatch.setattr(judge, "clashes", lambda _: [])
+    monkeypatch.setattr(judge, "verdict", lambda *_, **__: judge.Verdict(engine="hermit"))
 
 
 @pytest.fixture
@@ -199,10 +198,10 @@ def test_a_file_of_the_ontology_is_not_taken_for_data(root: Path) -> None:
 def test_a_reasoner_that_is_not_there_is_told_and_is_no_error(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(_: object) -> list[str]:
+    def missing(*_: object, **__: object) -> judge.Verdict:
         raise MissingExtra("the OWL judge", "pip install 'mbtgraph[owl]'")
 
-    monkeypatch.setattr(judge, "profile_violations", missing)
+    monkeypatch.setattr(judge, "verdict", missing)
     report = check(root / "data/things/modes.ttl", root=root)
     assert report.ok
     (finding,) = report.findings
@@ -212,10 +211,13 @@ def test_a_reasoner_that_is_not_there_is_told_and_is_no_error(
 def test_the_reasoner_speaks_for_the_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     # A transitive property is not simple; only the judge of OWL 2 DL knows what that forbids.
-    put(root, "ontology/mine.ttl", f"{PREFIXES}mbt:upstreamOf a <{OWL}AsymmetricProperty> .\n")
+    text = f"mbt:upstreamOf a <{OWL}AsymmetricProperty> ."
+    put(root, "ontology/mine.ttl", f"{PREFIXES}{text}\n")
+    line = PREFIXES.count("\n") + 1
     report = check(root / "ontology/mine.ttl", root=root)
     (spoken,) = (finding for finding in report.findings if finding.stage == "owl")
-    assert (spoken.rule, spoken.severity, spoken.path, spoken.line) == ("owl-profile", "error", "", 0)
+    assert (spoken.rule, spoken.severity) == ("owl-profile", "error")
+    assert (spoken.path, spoken.line, spoken.excerpt) == ("ontology/mine.ttl", line, text)
     assert "mbt:upstreamOf" in spoken.message
 
 

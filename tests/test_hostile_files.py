@@ -12,6 +12,7 @@ import pytest
 from mbtgraph import judge, lint
 from mbtgraph.build import build, load
 from mbtgraph.errors import LoadError, MbtGraphError, ProjectError
+from mbtgraph.judge import hearing
 from mbtgraph.project import Project
 from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.rdf import parse_file, parse_turtle
@@ -142,11 +143,11 @@ def test_a_judge_without_an_answer_is_told(monkeypatch: pytest.MonkeyPatch, outp
         def poll(self) -> int:
             return 0
 
-    monkeypatch.setattr(judge, "java", lambda: Path("java"))
-    monkeypatch.setattr(judge, "find_spec", lambda _: object())
+    monkeypatch.setattr(hearing, "java", lambda: Path("java"))
+    monkeypatch.setattr(hearing, "find_spec", lambda _: object())
     monkeypatch.setattr(subprocess, "Popen", Silent)
     with pytest.raises(MbtGraphError, match="gave no answer that can be read"):
-        judge.profile_violations([])
+        judge.verdict([])
 
 
 def test_a_stored_query_with_a_long_chain_is_refused() -> None:

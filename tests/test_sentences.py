@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.judge import Verdict
 from tests.conftest import ROOT
 from tests.test_cli import Run
 
@@ -115,8 +116,7 @@ def test_sentence(
         (root / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.chdir(root)
     # The reasoner says nothing here that a lint does not; its own cases are told elsewhere.
-    monkeypatch.setattr("mbtgraph.judge.profile_violations", lambda _: [])
-    monkeypatch.setattr("mbtgraph.judge.clashes", lambda _: [])
+    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
     run = Run(capsys, *case.command, stdin=case.stdin)
     told = f"exit {run.code}\n{run.out}{run.err}".replace(str(tmp_path), "…")
     assert "Traceback" not in told

@@ -60,6 +60,10 @@ def _run(given: list[str]) -> int:
         from mbtgraph.cli.diffs import diff  # noqa: PLC0415
 
         return diff(options)
+    if options.command == "reason":
+        from mbtgraph.cli.reasoning import reason  # noqa: PLC0415
+
+        return reason(options)
     from mbtgraph.cli import reading  # noqa: PLC0415
 
     return reading.COMMANDS[options.command](options)
@@ -114,6 +118,15 @@ def parser() -> Parser:
         "--fail-on", choices=("error", "warning", "info", "never"), default="error", metavar="SEVERITY",
         help="error, warning, info or never: exit with 1 for a finding at least as bad (default: error)",
     )  # fmt: skip
+    reason = command(
+        "reason", "ask a reasoner whether the ontology and the data contradict themselves, and why"
+    )
+    reason.add_argument(
+        "--engine", choices=("hermit", "pellet", "konclude"), type=str.lower, default="hermit",
+        metavar="ENGINE",
+        help="hermit, pellet or konclude (default: hermit); a contradiction is explained by Pellet",
+    )  # fmt: skip
+    add_output(reason, "human", "json")
     command("build", "build the dataset from the files of the project")
     diff = command("diff", "tell what differs between two states of the graph, claim by claim", _DIFF)
     diff.add_argument("old", metavar="OLD", help="a file, a folder, a revision, or a built snapshot")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.build import build as build_snapshot
 from mbtgraph.cli.findings import written
+from mbtgraph.cli.progress import end as _end_progress
+from mbtgraph.cli.progress import show as _progress
 from mbtgraph.findings.summary import fails
 from mbtgraph.gate import check as check_project
 from mbtgraph.gate.fixing import fix
@@ -74,18 +76,6 @@ def _fixed(options: Namespace, found: Report) -> Report:
     count = len(done.mended)
     sys.stderr.write(f"{count or 'No'} {'finding' if count == 1 else 'findings'} mended.\n")
     return done.report
-
-
-def _progress(step: str) -> None:
-    """Show the current step on a terminal, in one line that goes away."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{step}…")
-        sys.stderr.flush()
-
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
 
 
 COMMANDS = {"build": build, "check": check}

@@ -100,4 +100,4 @@ def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[F
         yield not_run("The reasoner was not asked, since there are errors to mend first.")
     else:
         progress("OWL")
-        yield from contradictions(material.graphs)
+        yield from contradictions(loaded, material.graphs, places)

@@ -59,6 +59,15 @@ class Places:
                 best = self.spot(name, token)
         return best
 
+    def exact(self, focus: str, predicate: str, value: str) -> Spot:
+        """Return the place of a very triple, at its object; nowhere where no text holds it.
+
+        Of an object in brackets there is no value, and any triple with its predicate is taken.
+        """
+        found = self.find(focus, predicate, value or None, "object") if focus else NOWHERE
+        holds = (self._in(name).holds(focus, predicate, value or None) for name in (found.path,) if name)
+        return found if any(holds) else NOWHERE
+
     def spot(self, name: str, token: Token) -> Spot:
         """Return the place of a token of a file."""
         breaks = list(re.finditer(LINE_BREAK, token.text))
