@@ -60,13 +60,14 @@ class RevisionError(MbtGraphError):
 class LoadError(MbtGraphError):
     """Say that a file could not be read as RDF."""
 
-    def __init__(self, message: str, *, path: Path, line: int = 1, column: int = 1) -> None:
-        """Keep the place beside the message."""
+    def __init__(self, message: str, *, path: Path, line: int = 1, column: int = 1, turtle: str = "") -> None:
+        """Keep the place beside the message, and the text where it should have been Turtle."""
         super().__init__(f"{path}:{line}:{column}: {message}")
         self.message = message
         self.path = path
         self.line = line
         self.column = column
+        self.turtle = turtle
 
 
 class QueryError(MbtGraphError):

@@ -83,9 +83,9 @@ class Token:
         return self.start + len(self.text)
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text, without white space and comments."""
-    position, line, line_start = 0, 1, 0
+def tokens(text: str, *, position: int = 0, line: int = 1, column: int = 1) -> Iterator[Token]:
+    """Yield the tokens of a text from an offset on, without white space and comments."""
+    line_start = position - column + 1
     pattern = _compiled()
     barren: dict[str, int] = {}
     while position < len(text):

@@ -118,15 +118,17 @@ def parse_turtle(text: str | bytes, *, path: Path) -> list[Fact]:
         LoadError: The text is not Turtle 1.1, or nests too deep; the error holds line and column.
     """
     data = text.encode() if isinstance(text, str) else text
+    plain = text if isinstance(text, str) else text.decode(errors="replace")
     try:
-        _refuse_hostile(text if isinstance(text, str) else text.decode(errors="replace"), path)
+        _refuse_hostile(plain, path)
         quads = parse(data, format=RdfFormat.TURTLE, rename_blank_nodes=True)
         return [(quad.subject, quad.predicate, quad.object) for quad in quads]
     except SyntaxError as error:
         message = re.sub(_PLACE, "", error.msg or "").rstrip(".")
         raise LoadError(
-            f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1
-        ) from error
+            f"this is not Turtle: {message}.", path=path, line=error.lineno or 1, column=error.offset or 1,
+            turtle=plain,
+        ) from error  # fmt: skip
     except MemoryError as error:
         raise LoadError("this file needs more memory than there is.", path=path) from error
 
@@ -146,7 +148,7 @@ def _refuse_hostile(text: str, path: Path) -> None:
             continue
         before = text[: found.start()]
         line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
-        raise LoadError(problem, path=path, line=line, column=column)
+        raise LoadError(problem, path=path, line=line, column=column, turtle=text)
 
 
 def read_text(path: Path, *, name: Path) -> str:

@@ -83,7 +83,7 @@ def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[F
     progress("reading files")
     loaded, shapes, lints = material.loaded, material.shapes, material.lints
     if material.errors:
-        yield from map(unread, material.errors)
+        yield from (finding for error in material.errors for finding in unread(error))
         return
     places = material.places
     progress("building")

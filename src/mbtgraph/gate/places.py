@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mbtgraph.lexer import LINE_BREAK
 from mbtgraph.namespaces import RDF
+from mbtgraph.turtle.faults import behind
 from mbtgraph.turtle.positions import Place, Positions
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ class Places:
         self._lines: dict[str, list[str]] = {}
 
     def statements(self) -> Iterator[tuple[str, Place]]:
-        """Yield file and place of each type that is given in the folder of data, or beside the project."""
+        """Yield file and place of each type that a name has in the folder of data, or beside the project."""
         for name in self._texts:
             if not name.startswith("ontology/"):
                 yield from (
-                    (name, place) for place in self._in(name).places if place.predicate == RDF + "type"
+                    (name, place)
+                    for place in self._in(name).places
+                    if place.predicate == RDF + "type" and place.at_subject.kind in {"iri", "name"}
                 )
 
     def find(self, focus: str, predicate: str, value: str | None, part: Part) -> Spot:
@@ -70,11 +73,8 @@ class Places:
 
     def spot(self, name: str, token: Token) -> Spot:
         """Return the place of a token of a file."""
-        breaks = list(re.finditer(LINE_BREAK, token.text))
-        column = len(token.text) - breaks[-1].end() + 1 if breaks else token.column + len(token.text)
-        return Spot(
-            name, token.line, token.column, token.line + len(breaks), column, self.line(name, token.line)
-        )
+        end = behind(token)
+        return Spot(name, token.line, token.column, end.line, end.column, self.line(name, token.line))
 
     def line(self, name: str, number: int) -> str:
         """Return a line of a file, counted from one."""
