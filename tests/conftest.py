@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import gc
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from mbtgraph import graph as face
 from mbtgraph.build import Loaded, assemble, build, load, quads
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("thorough", max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def expected(name: str) -> list[dict[str, str]]:

@@ -142,7 +142,7 @@ class _Reader:
                 fix="begin a statement with the thing it is about",
             )
             raise Cut
-        raise scanner.expected("a subject")
+        raise scanner.expected("a subject", fix="begin a statement with the thing it is about")
 
     def _pairs(self, subject: Term, at_subject: Token, owner: Term) -> str:
         """Read predicates and objects; return the mark that was meant behind the last where it is missing."""
@@ -170,7 +170,7 @@ class _Reader:
             return _TYPE, scanner.advance()
         if self._recovery.torn_off():
             raise Cut
-        raise scanner.expected("a predicate")
+        raise scanner.expected("a predicate", fix="write a name or an IRI, or a for the type of a thing")
 
     def _objects(
         self, subject: Term, predicate: Term, at_subject: Token, at_predicate: Token, owner: Term

@@ -65,7 +65,7 @@ class Scanner:
 
     def on_new_line(self) -> bool:
         """Tell whether this token is the first of its line."""
-        return self.token.line > behind(self.previous).line
+        return self.token.line != self.previous.line and self.token.line > behind(self.previous).line
 
     def wrong_here(self, message: str, *, fix: str = "", edit: tuple[int, int, str] | None = None) -> None:
         """Tell a fault of this token."""
