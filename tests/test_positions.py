@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from mbtgraph.namespaces import RDF
 from mbtgraph.rdf import Literal, NamedNode, parse_turtle
 from mbtgraph.turtle.positions import Positions
+from tests.turtle_texts import string
 
-ROOT = Path(__file__).parents[1]
-FILES = sorted(path for folder in ("data", "shapes", "ontology") for path in (ROOT / folder).rglob("*.ttl"))
 PREFIXES = (
     "@prefix ex: <http://e/x#> .\r\n@prefix : <http://d/\\u00e9/> . # } .\n"
     "PREFIX a.b-c: <urn:p:>\nprefix xsd: <http://www.w3.org/2001/XMLSchema#>\r\n"
@@ -46,32 +45,6 @@ def at(text: str, line: int, column: int) -> str:
     return text[breaks[line - 1] + column - 1 :]
 
 
-def test_there_are_files() -> None:
-    assert len(FILES) >= 50
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_triple_of_a_file_has_its_place(path: Path) -> None:
-    text = path.read_bytes().decode()
-    places = [place for place in Positions(text).places if place.at_value.text not in {"[", "("}]
-    named = [place for place in places if place.at_subject.text != "["]
-    assert {(place.subject, place.predicate, place.value) for place in named} == by_the_engine(text)
-    for place in named:
-        for token in (place.at_subject, place.at_predicate, place.at_value):
-            assert at(text, token.line, token.column).startswith(token.text)
-
-
-def string(content: str, quotes: str, escaped: list[bool]) -> Written:
-    """Return a content as a string of Turtle, some characters of it escaped that need not be."""
-    short = {"\t": "t", "\b": "b", "\n": "n", "\r": "r", "\f": "f", '"': '"', "'": "'", "\\": "\\"}
-    text = ""
-    for character, wanted in zip(content, escaped, strict=False):
-        needed = character in ("\\" + quotes[0] + ("\r\n" if len(quotes) == 1 else ""))
-        code = f"u{ord(character):04X}" if character <= "\uffff" else f"U{ord(character):08x}"
-        text += "\\" + short.get(character, code) if needed or wanted else character
-    return Written(quotes + text + quotes, content[: len(escaped)])
-
-
 names = st.sampled_from(
     [
         Written("ex:a", "http://e/x#a"), Written("ex:a.b", "http://e/x#a.b"), Written("ex:", "http://e/x#"),
@@ -82,7 +55,7 @@ names = st.sampled_from(
 )  # fmt: skip
 verbs = names | st.just(Written("a", RDF + "type"))
 strings = st.builds(
-    string,
+    lambda content, quotes, escaped: Written(string(content, quotes, escaped), content[: len(escaped)]),
     st.text(
         st.sampled_from("\"'\\ \t\r\nu#;.,é😀\u202e") | st.characters(exclude_categories=["Cs"]), max_size=40
     ),
@@ -139,6 +112,8 @@ SMALL = Positions(
 e:s e:p e:a , e:b ;
     e:q "a\\"b" ; e:p e:c .
 e:t e:p [ e:q e:a ] , e:a .
+e:u e:p ( 1 [ e:q e:b ; e:p e:c ] ) .
+_:l e:p e:a .
 """
 )
 
@@ -155,6 +130,12 @@ e:t e:p [ e:q e:a ] , e:a .
         ("urn:e:s", "urn:e:none", None, "object", (2, 1)),
         ("urn:e:t", "urn:e:p", "urn:e:a", "object", (4, 23)),
         ("urn:e:t", "urn:e:p", "", "object", (4, 9)),
+        ("urn:e:t", "urn:e:q", "urn:e:a", "object", (4, 15)),
+        ("urn:e:t", "urn:e:q", "urn:e:b", "predicate", (4, 11)),
+        ("urn:e:u", "urn:e:p", "urn:e:c", "object", (5, 29)),
+        ("urn:e:u", "urn:e:p", "urn:e:none", "object", (5, 9)),
+        ("urn:e:u", "urn:e:none", None, "object", (5, 1)),
+        ("_:l", "urn:e:p", None, "object", (6, 9)),
         ("urn:e:none", "urn:e:p", "urn:e:a", "object", (0, 0)),
     ],
 )
@@ -168,5 +149,6 @@ def test_the_best_match_is_found(
 def test_what_is_held_is_known() -> None:
     assert SMALL.holds("urn:e:s", "urn:e:q", None)
     assert SMALL.holds("urn:e:s", "", 'a"b')
+    assert SMALL.holds("urn:e:u", "urn:e:q", "urn:e:b")
     assert not SMALL.holds("urn:e:s", "urn:e:q", "urn:e:a")
     assert not SMALL.holds("urn:e:a", "", None)

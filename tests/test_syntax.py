@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mbtgraph.errors import LoadError
-from mbtgraph.findings import Finding
 from mbtgraph.gate.syntax import unread
 from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import parse_turtle
@@ -18,6 +17,8 @@ from mbtgraph.turtle.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from mbtgraph.findings import Finding
 
 CASES = sorted((Path(__file__).parent / "cases" / "syntax").glob("*.ttl"))
 HEAD = f"@prefix mbt: <{MBT}> .\n"
@@ -102,8 +103,11 @@ def test_a_bracket_too_deep_is_told_at_its_place() -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        '"""', "'", '"x', "[", "(", "<", "<a ", ".", ";", "a ", "a.a", "//", "<<<<<<< \n", "[] ", '"\\x" ', "x:y ", "@en ",
-        "1e", "{", "}", "'''\\x''' ", "_:a <b> ( 1 ) .\n", "<x:/" + "a/../" * 9 + "> ", '"\n', "x: \n", ")", "@prefix ",
+        '"""', "'", '"x', "[", "(", "<", "<a ", ".", ";", "a ", "a.a", "//", "<<<<<<< \n", "[] ",
+        '"\\x" ', "x:y ",
+        "@en ", "1e", "{", "}", "'''\\x''' ", "_:a <b> ( 1 ) .\n", "<x:/" + "a/../" * 9 + "> ",
+        '"\n', "x: \n",
+        ")", "@prefix ",
     ],
 )  # fmt: skip
 def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:

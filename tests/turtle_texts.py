@@ -13,7 +13,7 @@ from mbtgraph.rdf import BlankNode, Literal, NamedNode, Quad, canonical_nquads, 
 
 if TYPE_CHECKING:
     from mbtgraph.turtle.reader import Reading
-    from mbtgraph.turtle.terms import Term
+    from mbtgraph.turtle.terms import Term, Triple
 
 Tokens = tuple[str, ...]
 
@@ -45,20 +45,21 @@ def by_the_reader(reading: Reading) -> bytes | None:
     """Return what the reader has read, in canonical form, or nothing where it told a fault."""
     if reading.faults:
         return None
-    return canonical_nquads(
-        Quad(
-            _term(triple.subject), _term(triple.predicate), _term(triple.value),
-            _term(triple.graph) if triple.graph else DefaultGraph(),
-        )
-        for triple in reading.triples
-    )  # fmt: skip
+    return canonical_nquads(_quad(triple) for triple in reading.triples)
+
+
+def _quad(triple: Triple) -> Quad:
+    graph = _node(triple.graph) if triple.graph else DefaultGraph()
+    return Quad(_node(triple.subject), NamedNode(triple.predicate.value), _term(triple.value), graph)
+
+
+def _node(term: Term) -> NamedNode | BlankNode:
+    return NamedNode(term.value) if term.kind == "iri" else BlankNode("b" + term.value.encode().hex())
 
 
 def _term(term: Term) -> NamedNode | BlankNode | Literal:
-    if term.kind == "iri":
-        return NamedNode(term.value)
-    if term.kind == "blank":
-        return BlankNode("b" + term.value.encode().hex())
+    if term.kind != "literal":
+        return _node(term)
     if term.direction:
         direction = BaseDirection.LTR if term.direction == "ltr" else BaseDirection.RTL
         return Literal(term.value, language=term.language, direction=direction)
@@ -67,7 +68,7 @@ def _term(term: Term) -> NamedNode | BlankNode | Literal:
     return Literal(term.value, datatype=NamedNode(term.datatype))
 
 
-def _string(content: str, quotes: str, escaped: list[bool]) -> str:
+def string(content: str, quotes: str, escaped: list[bool]) -> str:
     """Return a content as a string, some characters of it escaped that need not be."""
     short = {"\t": "t", "\b": "b", "\n": "n", "\r": "r", "\f": "f", '"': '"', "'": "'", "\\": "\\"}
     text = ""
@@ -79,7 +80,10 @@ def _string(content: str, quotes: str, escaped: list[bool]) -> str:
 
 
 _names = st.sampled_from(
-    ["ex:a", "ex:a.b", "ex:", ":", "a.b-c:1", ":é", ":e\u0301", r"ex:\-\(x\)", "ex:%41:b", ":日本", r"ex:a\/b", "ex:x-"]
+    [
+        "ex:a", "ex:a.b", "ex:", ":", "a.b-c:1", ":é", ":e\u0301", r"ex:\-\(x\)", "ex:%41:b", ":日本",
+        r"ex:a\/b", "ex:x-",
+    ]
 )  # fmt: skip
 _iris = st.sampled_from(
     [
@@ -90,7 +94,7 @@ _iris = st.sampled_from(
 _labels = st.sampled_from(["_:b", "_:0.1-2", "_:é", "_:a..b"])
 _numbers = st.sampled_from(["1", "-1.50", "+.5", "1e5", "1.E-3", "007", "-0", "+2.5e+7", "true", "false"])
 _strings = st.builds(
-    _string,
+    string,
     st.text(
         st.sampled_from("\"'\\ \t\r\nu#;.,é😀\u202e") | st.characters(exclude_categories=["Cs"]), max_size=20
     ),
@@ -154,7 +158,9 @@ _directives = st.sampled_from(
 )  # fmt: skip
 _blocks = st.builds(
     lambda head, found, last: (*head, "{", *_between(found, "."), *last, "}") if found else (*head, "{", "}"),
-    st.sampled_from([(), ("GRAPH", "ex:g"), ("graph", "<g>"), ("<urn:g>",), ("_:g",), ("[", "]"), ("GRAPH", "[", "]")]),
+    st.sampled_from(
+        [(), ("GRAPH", "ex:g"), ("graph", "<g>"), ("<urn:g>",), ("_:g",), ("[", "]"), ("GRAPH", "[", "]")]
+    ),
     st.lists(_triples, max_size=2),
     st.sampled_from([(), (".",)]),
 )  # fmt: skip
