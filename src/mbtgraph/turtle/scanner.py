@@ -9,7 +9,7 @@ from mbtgraph.lexer import Token, tokens
 from mbtgraph.turtle.faults import Fault, Point, behind, next_to, point, within
 from mbtgraph.turtle.odd import explain, shown
 from mbtgraph.turtle.strings import begins_broken, broken
-from mbtgraph.turtle.terms import KEYWORD
+from mbtgraph.turtle.terms import whole_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +18,9 @@ if TYPE_CHECKING:
 
 _CONFLICT: Final = re.compile(r"(?:<{7}|>{7}|={7}|\|{7})(?![<>=|])[^\r\n]*")
 _SLASHES: Final = re.compile(r"//[^\r\n]*")
-# What is one thing to the engine: a word, a number of which the exponent has no digits; and an IRI with a
-# character that none has.
-_WHOLE: Final = {
-    "word": KEYWORD,
-    "number": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?(?![0-9])"),
-    "<": re.compile(r"<[^<>\r\n]*>"),
-}
-_NOTHING: Final = re.compile(r"(?!)")
+# A number of which the exponent has no digits, and an IRI with a character that none has.
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?(?![0-9])")
+_IRI: Final = re.compile(r"<[^<>\r\n]*>")
 _PLAIN: Final = frozenset({"name", "iri", "blank", "language", "variable"})
 _SLIPS: Final = frozenset("/<>=|")
 
@@ -107,15 +102,21 @@ class Scanner:
             self._go_on(slip)
             return self._pull()
         else:
-            whole = _WHOLE.get(token.text if token.kind == "mark" else token.kind, _NOTHING).match(
-                self.text, token.start
-            )
-            if whole is None or whole.end() <= token.end:
+            whole = self._whole(token)
+            if len(whole) <= len(token.text):
                 return token
             kind = "word" if token.kind == "word" else "error"
-            token = Token(kind, whole[0], token.start, token.line, token.column)
+            token = Token(kind, whole, token.start, token.line, token.column)
         self._go_on(behind(token))
         return token
+
+    def _whole(self, token: Token) -> str:
+        """Return what is one thing to the engine, where a token is only its beginning."""
+        if token.kind == "word":
+            return whole_word(token, self.text)
+        pattern = _NUMBER if token.kind == "number" else _IRI if token.text == "<" else None
+        match = pattern.match(self.text, token.start) if pattern else None
+        return match[0] if match else ""
 
     def _go_on(self, place: Point) -> None:
         self._stream = tokens(self.text, position=place.offset, line=place.line, column=place.column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from mbtgraph.namespaces import PREFIXES, RDF, XSD
@@ -19,11 +20,9 @@ _BASE: Final = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _CHARS: Final = _BASE + r"0-9_\-" + "\xb7\u0300-\u036f\u203f\u2040"
-_NAME: Final = re.compile(
-    rf"(?:[{_BASE}][{_CHARS}.]*)?:(?:(?:[{_BASE}_0-9:]|%..|\\.)(?:[{_CHARS}.:]|%..|\\.)*)?"
-)
-_LABEL: Final = re.compile(rf"_:[{_BASE}_0-9][{_CHARS}.]*")
-KEYWORD: Final = re.compile(rf"[{_BASE}][{_CHARS}.]*(?<!\.)")
+_NAME: Final = rf"(?:[{_BASE}][{_CHARS}.]*)?:(?:(?:[{_BASE}_0-9:]|%..|\\.)(?:[{_CHARS}.:]|%..|\\.)*)?"
+_LABEL: Final = rf"_:[{_BASE}_0-9][{_CHARS}.]*"
+_KEYWORD: Final = rf"[{_BASE}][{_CHARS}.]*(?<!\.)"
 # The engine trusts a local name to make an IRI of a good namespace, but for these characters.
 _DOUBTFUL: Final = re.compile(r":|\\[/?#@%]|[\ufff0-\ufffd\U0001fffe]")
 _HOST_ONLY: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*)?(?:[?#].*)?", re.DOTALL)
@@ -41,6 +40,20 @@ _EACH = 20
 STRING: Final = XSD + "string"
 LANG_STRING: Final = RDF + "langString"
 DIR_LANG_STRING: Final = RDF + "dirLangString"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: these take long, and most files need none."""
+    return re.compile(pattern)
+
+
+def whole_word(token: Token, text: str) -> str:
+    """Return what is one word to the engine, of which a token is the beginning: dots and hyphens too."""
+    if text[token.end : token.end + 1] not in {".", "-"} or text[token.end + 1 : token.end + 2].isspace():
+        return token.text
+    match = _compiled(_KEYWORD).match(text, token.start)
+    return max(token.text, match[0] if match else "", key=len)
 
 
 class Term(NamedTuple):
@@ -154,8 +167,10 @@ class Terms:
 
     def check_name(self, token: Token) -> bool:
         """Tell whether a name or a label has only characters that it may have, or tell its fault."""
-        pattern = _LABEL if token.kind == "blank" else _NAME
-        if token.text.isascii() or pattern.fullmatch(token.text):
+        if token.text.isascii():
+            return True
+        pattern = _compiled(_LABEL if token.kind == "blank" else _NAME)
+        if pattern.fullmatch(token.text):
             return True
         good = pattern.match(token.text)
         wrong = token.text[good.end() if good else 0]
