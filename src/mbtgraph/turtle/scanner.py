@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CONFLICT: Final = re.compile(r"(?:<{7}|>{7}|={7}|\|{7})(?![<>=|])[^\r\n]*")
 _SLASHES: Final = re.compile(r"//[^\r\n]*")
 # A number of which the exponent has no digits, and an IRI with a character that none has.
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?(?![0-9])")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?(?![0-9])")
 _IRI: Final = re.compile(r"<[^<>\r\n]*>")
 _PLAIN: Final = frozenset({"name", "iri", "blank", "language", "variable"})
 _SLIPS: Final = frozenset("/<>=|")
