@@ -63,8 +63,8 @@ def _strings() -> dict[str, re.Pattern[str]]:
 class Token:
     """Hold one token: its kind, its text, its offset, and its place counted from one.
 
-    Kinds are iri, string, language, blank, variable, number, name, word, mark and error; an
-    error token is the one character at which no token begins.
+    Kinds are iri, string, language, blank, variable, number, name, word, mark, comment and error;
+    an error token is the one character at which no token begins.
     """
 
     __slots__ = ("column", "kind", "line", "start", "text")
@@ -83,8 +83,11 @@ class Token:
         return self.start + len(self.text)
 
 
-def tokens(text: str, *, position: int = 0, line: int = 1, column: int = 1) -> Iterator[Token]:
-    """Yield the tokens of a text from an offset on, without white space and comments."""
+def tokens(
+    text: str, *, position: int = 0, line: int = 1, column: int = 1, comments: bool = False
+) -> Iterator[Token]:
+    """Yield the tokens of a text from an offset on, without white space, and with comments on request."""
+    skipped = {"space"} if comments else {"space", "comment"}
     line_start = position - column + 1
     pattern = _compiled()
     barren: dict[str, int] = {}
@@ -92,7 +95,7 @@ def tokens(text: str, *, position: int = 0, line: int = 1, column: int = 1) -> I
         quoted = text[position] in "\"'"
         match = _string(text, position, barren) if quoted else pattern.match(text, position)
         kind, found = (match.lastgroup or "error", match.group()) if match else ("error", text[position])
-        if kind not in {"space", "comment"}:
+        if kind not in skipped:
             yield Token(kind, found, position, line, position - line_start + 1)
         if "\n" in found or "\r" in found:
             for line_break in re.finditer(LINE_BREAK, found):

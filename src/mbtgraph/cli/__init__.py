@@ -64,6 +64,10 @@ def _run(given: list[str]) -> int:
         from mbtgraph.cli.reasoning import reason  # noqa: PLC0415
 
         return reason(options)
+    if options.command == "fmt":
+        from mbtgraph.cli import formatting  # noqa: PLC0415
+
+        return formatting.fmt(options)
     from mbtgraph.cli import reading  # noqa: PLC0415
 
     return reading.COMMANDS[options.command](options)
@@ -127,6 +131,12 @@ def parser() -> Parser:
         help="hermit, pellet or konclude (default: hermit); a contradiction is explained by Pellet",
     )  # fmt: skip
     add_output(reason, "human", "json")
+    fmt = command("fmt", "write Turtle in our form; what it says and its comments stay", _EXAMPLE_FMT)
+    fmt.add_argument(
+        "paths", metavar="PATH", nargs="*",
+        help="files or folders, or - for standard input (default: the Turtle of the project)",
+    )  # fmt: skip
+    fmt.add_argument("--check", action="store_true", help="write nothing; tell which files are not in form")
     command("build", "build the dataset from the files of the project")
     diff = command("diff", "tell what differs between two states of the graph, claim by claim", _DIFF)
     diff.add_argument("old", metavar="OLD", help="a file, a folder, a revision, or a built snapshot")
@@ -152,6 +162,7 @@ A revision is any name that git knows for a commit: a branch, a tag, HEAD~1. A n
 described in OLD and is gone in NEW is a finding; compare with the last release to learn of these.
 """
 _EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
+_EXAMPLE_FMT = "\n  mbtgraph fmt --check\n  mbtgraph fmt data/things\n"
 _EXAMPLE_WHY = '\n  mbtgraph why "attachment-system activation" "upstream of" impulsivity\n'
 
 

@@ -43,7 +43,9 @@ def reason(
     loaded, errors = load(project)
     checked = tuple(sorted(loaded.texts))
     if errors:
-        return None, Report(findings=tuple(finding for error in errors for finding in unread(error)), checked=checked)
+        return None, Report(
+            findings=tuple(finding for error in errors for finding in unread(error)), checked=checked
+        )
     progress("building")
     graphs = assemble(loaded)
     progress(ENGINES[engine])
