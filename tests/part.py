@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mbtgraph.derive import read_claims
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import NamedNode, n, parse_file, turtle
+from mbtgraph.turtle.layout import formatted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,4 +78,4 @@ def write_part(whole: Path, root: Path, nodes: set[Term]) -> None:
         if own:
             target = root / file.relative_to(whole)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(turtle(own, PREFIXES))
+            target.write_text(formatted(turtle(own, PREFIXES).decode()), encoding="utf-8")

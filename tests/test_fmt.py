@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.findings import Finding
+from mbtgraph.gate.form import unformed
+from mbtgraph.project import Project
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
@@ -115,3 +118,22 @@ def test_no_reasoner_and_no_validator_is_loaded(draft: Path) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert told.stdout.splitlines()[-1] == "set()"
+
+
+def test_the_gate_tells_the_first_line_that_is_not_in_form(part: Path) -> None:
+    shape = part / "shapes" / "mine.ttl"
+    shape.write_text("<urn:a> a <urn:b> .\n<urn:b> a <urn:c> .\n")
+    project = Project(part)
+    texts = {PROBLEM: "# One.\r\n", "drafts/new.ttl": DRAFT}
+    found = {finding.path: finding for finding in unformed(project, texts, {"ontology/claims.ttl"})}
+    assert found.keys() == {PROBLEM, "shapes/mine.ttl"}
+    assert found["shapes/mine.ttl"] == Finding(
+        rule="not-formatted", stage="syntax", severity="error", path="shapes/mine.ttl", line=2, column=1,
+        end_line=2, end_column=20, excerpt="<urn:b> a <urn:c> .",
+        message="From this line on the file is not in our form.",
+        why="In one form, a change shows as the lines that it changes and nothing else.",
+        fix="run `mbtgraph fmt shapes/mine.ttl`",
+    )  # fmt: skip
+    assert (found[PROBLEM].line, found[PROBLEM].excerpt) == (1, "# One.")
+    (part / "ontology" / "claims.ttl").write_text(DRAFT)
+    assert "ontology/claims.ttl" not in {f.path for f in unformed(project, {}, {"ontology/claims.ttl"})}

@@ -11,6 +11,7 @@ from mbtgraph import judge
 from mbtgraph.gate import check
 from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
+from mbtgraph.turtle.layout import formatted
 from tests.test_gate import PREFIXES, places, put
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_ten_mistakes_are_found_at_their_places_and_their_mends_work(
             chosen[finding.focus] = finding
     edits = [edit for finding in chosen.values() for edit in finding.edits]
     text = (root / FILE).read_bytes().decode()
-    assert errors(check(root=root, instead={FILE: made(text, edits)})) == []
+    assert errors(check(root=root, instead={FILE: formatted(made(text, edits))})) == []
 
 
 def test_only_what_changes_the_spelling_alone_is_mended_unasked(root: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.build import collector_paused
 from mbtgraph.errors import ProjectError
 from mbtgraph.findings import Finding, Report
+from mbtgraph.gate.form import unformed
 from mbtgraph.gate.lints import mistakes, uncovered
 from mbtgraph.gate.material import Material
 from mbtgraph.gate.mends import mended
@@ -96,7 +97,9 @@ def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[F
     progress("stored queries")
     found += failures(loaded.queries, material.graph)
     yield from found
-    if any(finding.severity == "error" for finding in found):
+    faulty = {finding.path for finding in found if finding.severity == "error"}
+    yield from unformed(material.project, loaded.texts, faulty)
+    if faulty:
         yield not_run("The reasoner was not asked, since there are errors to mend first.")
     else:
         progress("OWL")

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import MbtGraphError
+from mbtgraph.gate.form import FORM
 from mbtgraph.rdf import read_text
 
 if TYPE_CHECKING:
@@ -99,9 +100,11 @@ def _proven(
 
 def _better(outcome: Report, found: Report, made: list[Finding]) -> bool:
     gone = all(_count(outcome, one) < _count(found, one) for one in made)
-    # A file that could not be read hid what else is wrong: that is not new.
+    # A file that could not be read hid what else is wrong: that is not new. Nor is the form of a file
+    # worse than an error in it, which has to be mended before the form is asked for.
     hidden = any(finding.rule == _UNREAD for finding in found.findings)
-    compared = [f for f in outcome.findings if f.stage != "owl" and (f.rule == _UNREAD or not hidden)]
+    told = [finding for finding in outcome.findings if finding.stage != "owl" and finding.rule != FORM]
+    compared = [finding for finding in told if finding.rule == _UNREAD or not hidden]
     known = {finding.fingerprint for finding in found.findings}
     worse = not hidden and outcome.elsewhere > found.elsewhere
     return gone and not worse and known.issuperset(finding.fingerprint for finding in compared)
