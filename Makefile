@@ -54,7 +54,7 @@ check: $(VENV)/test
 fix: $(VENV)/test  ## format, and mend what can be mended
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
-	$(BIN)/mbtgraph fmt ontology data shapes tests/cases
+	$(BIN)/mbtgraph fmt ontology data shapes tests/cases/lint tests/cases/owl tests/cases/shapes
 
 golden: $(VENV)/test  ## rewrite the golden files; read the diff
 	$(BIN)/python -m pytest tests/test_sentences.py tests/test_docs.py tests/test_reports.py tests/test_findings_*.py tests/test_github.py tests/test_judge.py tests/test_reasoning.py --update-golden

@@ -19,9 +19,8 @@ from mbtgraph.turtle.layout import formatted
 from mbtgraph.turtle.plain import is_plain
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(
-    p for folder in ("data", "shapes", "ontology", "tests") for p in (ROOT / folder).rglob("*.ttl")
-)
+CASES = [f"tests/cases/{kind}" for kind in ("lint", "owl", "shapes")]
+FILES = sorted(p for folder in ("data", "shapes", "ontology", *CASES) for p in (ROOT / folder).rglob("*.ttl"))
 DATA = [path for path in FILES if path.is_relative_to(ROOT / "data")]
 GIVEN = Path("given.ttl")
 PREFIXES = (
@@ -131,7 +130,7 @@ def test_there_are_files() -> None:
     assert len(FILES) >= 250
 
 
-@pytest.mark.parametrize("folder", ["ontology", "data", "shapes", "tests"])
+@pytest.mark.parametrize("folder", ["ontology", "data", "shapes", *CASES])
 def test_every_file_of_the_repository_is_in_form(folder: str) -> None:
     texts = {path: path.read_bytes().decode() for path in FILES if path.is_relative_to(ROOT / folder)}
     assert [path for path, text in texts.items() if formatted(text) != text] == []
