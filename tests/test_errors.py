@@ -17,6 +17,7 @@ ALL: list[MbtGraphError] = [
     errors.SnapshotError("no snapshot"),
     errors.RevisionError("no revision"),
     errors.LoadError("no Turtle", path=Path("data/a.ttl"), line=2, column=3),
+    errors.UnknownRule("claim-bases", ["claim-basis"]),
     errors.QueryError("no query"),
     errors.UnknownQuery("mode", ["modes", "term"]),
     errors.QuerySyntaxError("no SPARQL", line=2, column=3),

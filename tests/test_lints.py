@@ -111,6 +111,8 @@ def test_lint_explains_itself(name: str, store: EmbeddedStore) -> None:
     assert re.fullmatch(r"(?s)[A-Z{].+\.", rule.summary)
     assert re.fullmatch(r"(?s)[A-Z].+\.", rule.why)
     assert rule.example
+    assert rule.mended
+    assert rule.tags
     assert rule.severity in {"error", "warning", "info"}
     result = store.run(rule.text, trust="model")
     assert isinstance(result, Rows)
@@ -120,7 +122,11 @@ def test_lint_explains_itself(name: str, store: EmbeddedStore) -> None:
 @pytest.fixture(scope="module")
 def part(loaded: Loaded) -> Loaded:
     """Return a part of the real project that holds what the cases name, and what lints count or compare."""
-    facts = Facts(fact for path in CASES for fact in parse_file(path))
+    return part_around(loaded, Facts(fact for path in CASES for fact in parse_file(path)))
+
+
+def part_around(loaded: Loaded, facts: Facts) -> Loaded:
+    """Return a part of a project that holds what some triples name, and what lints count or compare."""
     named: set[Term] = {term for fact in facts for term in fact} | seeds(loaded)
     named.update(loaded.data.subjects(TYPE, n("mbt:MarkerCount")))
     for _, slot, used in facts.having(n("mbt:predicate")):

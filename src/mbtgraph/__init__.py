@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         QueryTimeout,
         SnapshotError,
         UnknownQuery,
+        UnknownRule,
     )
     from mbtgraph.findings import Finding, Report
     from mbtgraph.gate import check
@@ -50,6 +51,7 @@ __all__ = [
     "Row",
     "SnapshotError",
     "UnknownQuery",
+    "UnknownRule",
     "check",
     "open",
 ]

@@ -48,7 +48,11 @@ class Loaded:
 
 
 def load(
-    project: Project, *, extra: Iterable[Path] = (), instead: Mapping[str, str] | None = None
+    project: Project,
+    *,
+    extra: Iterable[Path] = (),
+    instead: Mapping[str, str] | None = None,
+    queries: bool = True,
 ) -> tuple[Loaded, list[LoadError]]:
     """Return what the files say, and the errors of those that cannot be read.
 
@@ -56,12 +60,13 @@ def load(
         project: The project.
         extra: Files outside the project that are taken as if they lay in the folder of data.
         instead: Texts of Turtle, by the names of the files in whose place they are read.
+        queries: Whether the stored queries are wanted.
     """
     changed = instead or {}
     texts: dict[str, str] = {}
     errors: list[LoadError] = []
     facts: dict[str, list[Fact]] = {"ontology": [], "data": []}
-    queries = []
+    stored = []
     for folder, paths in (
         ("ontology", project.files("ontology", "*.ttl")),
         ("data", [*project.files("data", "*.ttl"), *extra]),
@@ -73,15 +78,15 @@ def load(
                 facts[folder] += parse_turtle(texts[name], path=Path(name))
             except LoadError as error:
                 errors.append(error)
-    for path in project.files("queries/ask", "*.rq"):
+    for path in project.files("queries/ask", "*.rq") if queries else ():
         name = project.name(path)
         try:
             texts[name] = read_text(path, name=Path(name))
             refuse_unsafe_file(texts[name], path=Path(name))
-            queries.append(read_query(texts[name], path=Path(name)))
+            stored.append(read_query(texts[name], path=Path(name)))
         except LoadError as error:
             errors.append(error)
-    return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(queries)), errors
+    return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(stored)), errors
 
 
 @collector_paused()

@@ -9,6 +9,7 @@ MbtGraphError (exit_code)
 ├─ SnapshotError
 ├─ RevisionError
 ├─ LoadError (path, line, column)
+├─ UnknownRule (name, nearest)
 ├─ QueryError
 │  ├─ UnknownQuery (name, nearest)
 │  ├─ QuerySyntaxError (line, column)
@@ -68,6 +69,19 @@ class LoadError(MbtGraphError):
         self.line = line
         self.column = column
         self.turtle = turtle
+
+
+class UnknownRule(MbtGraphError):
+    """Say that no rule has this name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        """Name the nearest rules."""
+        hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"There is no rule {name!r}.{hint} docs/rules/README.md lists them.")
+        self.name = name
+        self.nearest = tuple(nearest)
 
 
 class QueryError(MbtGraphError):

@@ -33,6 +33,7 @@ class Mistake:
     focus: str
     predicate: str = ""
     value: str | None = None
+    mend: str = ""
     expected: str = ""
 
 
@@ -76,6 +77,7 @@ def mistakes(store: Store, rule: StoredQuery, labels: Mapping[str, str]) -> Iter
             severity=cast("Severity", rule.severity),
             message=_message(rule.summary, cells, labels),
             why=rule.why,
+            mend=rule.mend[:1].lower() + rule.mend[1:].removesuffix("."),
             focus=_plain(cells["focus"]),
             predicate=_plain(cells["predicate"]) if "predicate" in cells else "",
             value=_plain(cells["value"]) if "value" in cells else None,

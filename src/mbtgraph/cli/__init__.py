@@ -137,6 +137,14 @@ def parser() -> Parser:
         help="files or folders, or - for standard input (default: the Turtle of the project)",
     )  # fmt: skip
     fmt.add_argument("--check", action="store_true", help="write nothing; tell which files are not in form")
+    check.add_argument(
+        "--only", metavar="STAGE", action="append", default=[],
+        help="run only syntax, lints, shapes, owl or queries; may be given again, or as a list with commas",
+    )  # fmt: skip
+    check.add_argument(
+        "--baseline", metavar="FILE", help="let pass what is known: a file that `check -o json` printed"
+    )
+    check.add_argument("--explain", metavar="RULE", help="check nothing; print what a rule wants, and why")
     command("build", "build the dataset from the files of the project")
     diff = command("diff", "tell what differs between two states of the graph, claim by claim", _DIFF)
     diff.add_argument("old", metavar="OLD", help="a file, a folder, a revision, or a built snapshot")

@@ -11,6 +11,7 @@ from mbtgraph.build import build as build_snapshot
 from mbtgraph.cli.findings import written
 from mbtgraph.cli.progress import end as _end_progress
 from mbtgraph.cli.progress import show as _progress
+from mbtgraph.cli.rules import explained
 from mbtgraph.findings.summary import fails
 from mbtgraph.gate import check as check_project
 from mbtgraph.gate.fixing import fix
@@ -35,8 +36,11 @@ def build(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """Check the project, or some files; the exit code tells whether something bad enough was found."""
+    if options.explain:
+        sys.stdout.write(explained(Project.find(options.root), options.explain))
+        return 0
     try:
-        report = check_project(*options.paths, root=options.root, progress=_progress)
+        report = _checked(options)
         if options.fix:
             report = _fixed(options, report)
     finally:
@@ -64,11 +68,19 @@ def _append_summary(report: Report) -> None:
         sys.stderr.write(f"warning: the job summary cannot be written: {error.strerror}.\n")
 
 
+def _checked(options: Namespace, instead: Mapping[str, str] | None = None) -> Report:
+    only = [stage.strip() for given in options.only for stage in given.split(",")]
+    return check_project(
+        *options.paths, root=options.root, only=only, baseline=options.baseline, instead=instead,
+        progress=_progress,
+    )  # fmt: skip
+
+
 def _fixed(options: Namespace, found: Report) -> Report:
     """Make the mends that are safe and proven, print their diff, and return what is left."""
 
     def again(texts: Mapping[str, str]) -> Report:
-        return check_project(*options.paths, root=options.root, instead=texts, progress=_progress)
+        return _checked(options, texts)
 
     done = fix(Project.find(options.root), found, again)
     _end_progress()

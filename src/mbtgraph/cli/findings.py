@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.cli.excerpts import underlined
 from mbtgraph.cli.text import clean, style, width, wrapped
+from mbtgraph.findings.left_out import left_out
 from mbtgraph.findings.summary import SEVERITIES, counts, elsewhere, many, mendable, parted, place, told
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _summary(report: Report) -> str:
     sentences = [f"{checked}."]
     if mended := mendable(report.findings):
         sentences.append(f"`mbtgraph check --fix` can mend {mended:,} of them.")
-    text = wrapped(" ".join(filter(None, [*sentences, elsewhere(report)])))
+    text = wrapped(" ".join(filter(None, [*sentences, elsewhere(report), *left_out(report)])))
     for severity, number in counts(report.findings).items():
         figure = many(number, severity)
         text = text.replace(f" {figure}", f" {style(figure, severity)}", 1)

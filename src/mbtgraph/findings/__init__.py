@@ -82,6 +82,14 @@ class Report:
     checked: tuple[str, ...] = field(default=())
     elsewhere: int = 0
     """How many errors are in files that were not asked for."""
+    waived: int = 0
+    """How many findings a comment in their file waives."""
+    known: int = 0
+    """How many findings the baseline knows."""
+    mended: int = 0
+    """How many findings of the baseline were not found any more."""
+    off: tuple[str, ...] = ()
+    """The rules that the project has switched off."""
 
     @property
     def ok(self) -> bool:

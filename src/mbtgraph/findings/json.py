@@ -25,6 +25,10 @@ def written(report: Report) -> str:
             "ok": report.ok,
             "counts": {severity: found.get(severity, 0) for severity in SEVERITIES},
             "elsewhere": report.elsewhere,
+            "waived": report.waived,
+            "known": report.known,
+            "mended": report.mended,
+            "off": report.off,
             "checked": report.checked,
             "findings": [{"fingerprint": f.fingerprint, **asdict(f)} for f in report.findings],
         }

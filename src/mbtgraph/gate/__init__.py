@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from mbtgraph.build import collector_paused
-from mbtgraph.errors import ProjectError
-from mbtgraph.findings import Finding, Report
+from mbtgraph.errors import BadParameter, ProjectError, nearest
+from mbtgraph.findings import Finding, Report, Stage
 from mbtgraph.gate.form import unformed
 from mbtgraph.gate.lints import mistakes, uncovered
 from mbtgraph.gate.material import Material
 from mbtgraph.gate.mends import mended
 from mbtgraph.gate.owl import contradictions, not_run
 from mbtgraph.gate.queries import failures
+from mbtgraph.gate.rules.baseline import baseline as known_findings
+from mbtgraph.gate.rules.catalogue import catalogue
+from mbtgraph.gate.rules.policy import Policy
+from mbtgraph.gate.rules.settings import settings
+from mbtgraph.gate.rules.waivers import Waivers
 from mbtgraph.gate.shapes import broken
 from mbtgraph.gate.syntax import described_twice, unread
-from mbtgraph.lens import ONTOLOGY
 from mbtgraph.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from mbtgraph.queries.stored import StoredQuery
 
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
 _OF_KIND: Final = {"object-in-range", "subject-in-domain"}
 
 
 @collector_paused()
-def check(
+def check(  # noqa: PLR0913 (each is a choice of its own, and named)
     *paths: Path | str,
     root: Path | str | None = None,
+    only: Collection[str] = (),
+    baseline: Path | str | None = None,
     instead: Mapping[str, str] | None = None,
+    today: date | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Check a project, or only report what is wrong with some of its files, or with files beside it.
@@ -40,11 +50,16 @@ def check(
     Args:
         paths: Turtle files; those outside the folder of data are checked as if they lay there.
         root: The folder of the project; the one around the current folder if not given.
+        only: The stages to run (syntax, lints, shapes, owl, queries); all if not given.
+        baseline: A file of known findings, as `mbtgraph check -o json` prints them.
         instead: Texts of Turtle, by the names of the files in whose place they are checked.
+        today: The day on which waivers are held against their end; the real one if not given.
         progress: Told each stage.
 
     Raises:
         ProjectError: There is no project, or only the one that came with the package.
+        BadParameter: There is no such stage.
+        LoadError: The settings of the project, or the baseline, cannot be read.
     """
     project = Project.find(root)
     project.refuse_shipped()
@@ -52,16 +67,35 @@ def check(
     for path in wanted:
         if not path.is_file():
             raise ProjectError(f"{path} is no file; name the Turtle files to check, or none to check all.")
-    material = Material(project, wanted, instead or {})
-    findings = tuple(dict.fromkeys(_findings(material, progress)))
+    stages = _stages(only)
+    policy = Policy(settings(project), known_findings(Path(baseline) if baseline else None))
+    material = Material(project, wanted, instead or {}, queries=stages != {"shapes"})
+    day = today or date.today()  # noqa: DTZ011 (a waiver ends where its curator is)
+    findings = tuple(dict.fromkeys(_findings(material, stages, policy, day, progress)))
     unreadable = bool(material.errors)
     names = {project.name(path) for path in wanted}
-    findings = tuple(_without_echoes(findings))
     chosen = [f for f in findings if unreadable or not names or f.path in names or f.stage == "owl"]
     chosen.sort(key=lambda f: (_ORDER[f.severity], f.path, f.line, f.column, f.rule, f.message))
     elsewhere = sum(f.severity == "error" for f in findings) - sum(f.severity == "error" for f in chosen)
     checked = tuple(sorted(names or material.loaded.texts))
-    return Report(findings=tuple(mended(chosen, material.known)), checked=checked, elsewhere=elsewhere)
+    return Report(
+        findings=tuple(mended(chosen, material.known)), checked=checked, elsewhere=elsewhere,
+        waived=policy.waived, known=policy.known, mended=policy.mended, off=policy.settings.off,
+    )  # fmt: skip
+
+
+def _stages(only: Collection[str]) -> set[str]:
+    """Return the stages to run.
+
+    Raises:
+        BadParameter: There is no such stage.
+    """
+    known = get_args(Stage)
+    for name in only:
+        if name not in known:
+            expected, near = f"one of {', '.join(known)}", nearest(name, known, count=1)
+            raise BadParameter("only", expected=expected, got=repr(name), nearest=near)
+    return set(only or known)
 
 
 def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -80,27 +114,50 @@ def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _findings(material: Material, progress: Callable[[str], None]) -> Iterator[Finding]:
+def _findings(
+    material: Material, stages: set[str], policy: Policy, today: date, progress: Callable[[str], None]
+) -> Iterator[Finding]:
+    """Yield what is left to tell, once the project, its comments and the baseline had their say."""
     progress("reading files")
-    loaded, shapes, lints = material.loaded, material.shapes, material.lints
+    texts, _ = material.loaded.texts, material.shapes
+    lints = material.lints if stages & {"lints", "syntax"} else []
     if material.errors:
         yield from (finding for error in material.errors for finding in unread(error))
         return
-    places = material.places
-    progress("building")
-    labels, store = material.labels, material.store
-    progress("lints")
-    found = [*described_twice(places), *uncovered(loaded.ontology, places)]
-    found += mistakes(lints, store, labels, places)
-    progress("shapes")
-    found += broken(shapes, [*material.graphs[ONTOLOGY], *loaded.data], places)
-    progress("stored queries")
-    found += failures(loaded.queries, material.graph)
+    policy.waivers = Waivers(texts, lambda: catalogue(material.project), material.places, today=today)
+    found = list(policy.applied(_without_echoes(_found(material, stages, lints, progress))))
     yield from found
     faulty = {finding.path for finding in found if finding.severity == "error"}
-    yield from unformed(material.project, loaded.texts, faulty)
-    if faulty:
+    if "syntax" in stages:
+        yield from policy.applied(unformed(material.project, texts, faulty))
+    judged = list(_judged(material, progress, errors=bool(faulty))) if "owl" in stages else []
+    silent = any(finding.rule == "owl-not-run" for finding in judged)
+    policy.done = stages - {"owl"} if silent else stages
+    yield from policy.applied([*judged, *policy.remarks()])
+
+
+def _found(
+    material: Material, stages: set[str], lints: Iterable[StoredQuery], progress: Callable[[str], None]
+) -> Iterator[Finding]:
+    if "lints" in stages:
+        progress("building")
+        store = material.store
+        progress("lints")
+        yield from described_twice(material.places)
+        yield from uncovered(material.loaded.ontology, material.places)
+        yield from mistakes(lints, store, material.labels, material.places)
+    if "shapes" in stages:
+        progress("shapes")
+        data = [*material.loaded.ontology, *material.loaded.data]
+        yield from broken(material.shapes, data, material.places)
+    if "queries" in stages:
+        progress("stored queries")
+        yield from failures(material.loaded.queries, material.graph)
+
+
+def _judged(material: Material, progress: Callable[[str], None], *, errors: bool) -> Iterator[Finding]:
+    if errors:
         yield not_run("The reasoner was not asked, since there are errors to mend first.")
     else:
         progress("OWL")
-        yield from contradictions(loaded, material.graphs, places)
+        yield from contradictions(material.loaded, material.graphs, material.places)

@@ -39,7 +39,7 @@ def _finding(m: lint.Mistake, places: Places) -> Finding:
     return Finding(
         rule=m.rule, stage="lints", severity=m.severity, message=m.message,
         **places.find(m.focus, m.predicate, m.value, part)._asdict(), why=m.why,
-        focus=m.focus, predicate=m.predicate, value=m.value or "", expected=m.expected,
+        focus=m.focus, predicate=m.predicate, value=m.value or "", expected=m.expected, fix=m.mend,
     )  # fmt: skip
 
 

@@ -31,18 +31,24 @@ FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 class Material:
     """Hold a project as a check needs it."""
 
-    def __init__(self, project: Project, wanted: Iterable[Path], instead: Mapping[str, str]) -> None:
-        """Take a project, files that may lie beside it, and texts that stand in place of files."""
+    def __init__(
+        self, project: Project, wanted: Iterable[Path], instead: Mapping[str, str], *, queries: bool = True
+    ) -> None:
+        """Take a project, files that may lie beside it, and texts that stand in place of files.
+
+        `queries` tells whether the stored ones are wanted.
+        """
         self.project = project
         own = {path.resolve() for folder in FOLDERS for path in project.files(folder, "*.*")}
         self._extra = [path for path in wanted if path.resolve() not in own]
         self._instead = instead
+        self._queries = queries
         self.errors: list[LoadError] = []
 
     @cached_property
     def loaded(self) -> Loaded:
         """Return what the files say; `errors` holds those that cannot be read."""
-        found, errors = load(self.project, extra=self._extra, instead=self._instead)
+        found, errors = load(self.project, extra=self._extra, instead=self._instead, queries=self._queries)
         self.errors += errors
         return found
 

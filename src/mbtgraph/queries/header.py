@@ -34,9 +34,9 @@ _KINDS: Final[dict[str, Callable[[Any], bool]]] = {
 }
 _KEYS: Final = {
     "id": "one line of text", "summary": "one line of text", "description": "text", "why": "text",
-    "severity": "text", "example": "text", "tags": "a list of texts", "params": "a mapping",
-    "questions": "a mapping", "columns": "a mapping", "evidence": "a list of texts",
-    "tests": "a list",
+    "severity": "text", "example": "text", "mend": "one line of text", "mended": "text",
+    "tags": "a list of texts", "params": "a mapping", "questions": "a mapping", "columns": "a mapping",
+    "evidence": "a list of texts", "tests": "a list",
 }  # fmt: skip
 _PARAMETER_KEYS: Final = {
     "type": "text", "description": "text", "optional": "true or false", "multiple": "true or false",
@@ -133,6 +133,8 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         why=value.get("why", "").strip(),
         severity=value.get("severity", "error"),
         example=value.get("example", "").strip(),
+        mend=value.get("mend", ""),
+        mended=value.get("mended", "").strip(),
         tags=tuple(value.get("tags", ())),
         questions=header.questions(value.get("questions", {})),
         params={name: _parameter(name, spec, header, _default(text, name)) for name, spec in params.items()},

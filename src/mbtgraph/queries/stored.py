@@ -24,6 +24,8 @@ class StoredQuery:
     why: str = ""
     severity: str = "error"
     example: str = ""
+    mend: str = ""
+    mended: str = ""
     tags: tuple[str, ...] = ()
     questions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     params: Mapping[str, Parameter] = MappingProxyType({})
