@@ -72,7 +72,7 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
     material = Material(project, wanted, instead or {}, queries=stages != {"shapes"})
     day = today or date.today()  # noqa: DTZ011 (a waiver ends where its curator is)
     findings = tuple(dict.fromkeys(_findings(material, stages, policy, day, progress)))
-    unreadable = bool(material.errors)
+    unreadable = bool(material.errors or material.refused)
     names = {project.name(path) for path in wanted}
     chosen = [f for f in findings if unreadable or not names or f.path in names or f.stage == "owl"]
     chosen.sort(key=lambda f: (_ORDER[f.severity], f.path, f.line, f.column, f.rule, f.message))
@@ -121,8 +121,9 @@ def _findings(
     progress("reading files")
     texts, _ = material.loaded.texts, material.shapes
     lints = material.lints if stages & {"lints", "syntax"} else []
-    if material.errors:
+    if material.errors or material.refused:
         yield from (finding for error in material.errors for finding in unread(error))
+        yield from material.refused
         return
     policy.waivers = Waivers(texts, lambda: catalogue(material.project), material.places, today=today)
     found = list(policy.applied(_without_echoes(_found(material, stages, lints, progress))))
@@ -149,7 +150,7 @@ def _found(
     if "shapes" in stages:
         progress("shapes")
         data = [*material.loaded.ontology, *material.loaded.data]
-        yield from broken(material.shapes, data, material.places)
+        yield from broken(material.shapes, data, material.places, material.known.labels)
     if "queries" in stages:
         progress("stored queries")
         yield from failures(material.loaded.queries, material.graph)

@@ -11,9 +11,10 @@ from mbtgraph.build import assemble, load, quads
 from mbtgraph.errors import LoadError
 from mbtgraph.gate.mends import Known
 from mbtgraph.gate.places import Places
+from mbtgraph.gate.shapes import refused
 from mbtgraph.graph import Graph
 from mbtgraph.namespaces import RDFS
-from mbtgraph.rdf import Facts, NamedNode, parse_file
+from mbtgraph.rdf import Facts, NamedNode, parse_turtle, read_text
 from mbtgraph.snapshot import Snapshot
 from mbtgraph.store.embedded import EmbeddedStore
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.findings import Finding
     from mbtgraph.project import Project
     from mbtgraph.queries.stored import StoredQuery
+    from mbtgraph.rdf import Fact
 
 FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 
@@ -44,6 +47,7 @@ class Material:
         self._instead = instead
         self._queries = queries
         self.errors: list[LoadError] = []
+        self.refused: list[Finding] = []
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -54,15 +58,19 @@ class Material:
 
     @cached_property
     def shapes(self) -> Facts:
-        """Return the shapes."""
-        found = Facts()
+        """Return the shapes; `refused` holds what they may not say."""
+        found: list[Fact] = []
         for file in self.project.files("shapes", "*.ttl"):
+            name = self.project.name(file)
             try:
-                for fact in parse_file(file, name=Path(self.project.name(file))):
-                    found.add(fact)
+                text = read_text(file, name=Path(name))
+                own = parse_turtle(text, path=Path(name))
             except LoadError as error:
                 self.errors.append(error)
-        return found
+            else:
+                self.refused += refused(name, text, own)
+                found += own
+        return Facts(found)
 
     @cached_property
     def lints(self) -> list[StoredQuery]:

@@ -39,6 +39,7 @@ class Places:
         self._texts = {name: text for name, text in texts.items() if name.endswith(".ttl")}
         self._read: dict[str, Positions] = {}
         self._lines: dict[str, list[str]] = {}
+        self._triples: dict[tuple[str, bool], list[tuple[str, Place]]] = {}
 
     def statements(self) -> Iterator[tuple[str, Place]]:
         """Yield file and place of each type that a name has in the folder of data, or beside the project."""
@@ -70,6 +71,18 @@ class Places:
         found = self.find(focus, predicate, value or None, "object") if focus else NOWHERE
         holds = (self._in(name).holds(focus, predicate, value or None) for name in (found.path,) if name)
         return found if any(holds) else NOWHERE
+
+    def triples(self, node: str, *, backwards: bool = False) -> list[tuple[str, Place]]:
+        """Return file and place of each triple that has a node as its subject, or backwards as its object."""
+        if (node, backwards) not in self._triples:
+            self._triples[node, backwards] = [
+                (name, place)
+                for name, text in self._texts.items()
+                if node.rpartition("/")[2].rpartition("#")[2] in text
+                for place in self._in(name).places
+                if (place.value if backwards else place.subject) == node
+            ]
+        return self._triples[node, backwards]
 
     def spot(self, name: str, token: Token) -> Spot:
         """Return the place of a token of a file."""

@@ -1,36 +1,82 @@
-"""Results of shapes, as findings with places."""
+"""Results of shapes, as findings with places, and shapes that are not run at all."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mbtgraph import shapes
+from mbtgraph.errors import MbtGraphError, MissingExtra
 from mbtgraph.findings import Finding
-from mbtgraph.rdf import ntriples
+from mbtgraph.gate.pointing import Pointer
+from mbtgraph.namespaces import shrink
+from mbtgraph.rdf import Facts, ntriples
+from mbtgraph.shapes import Shapes, Validator
+from mbtgraph.shapes.branches import explain
+from mbtgraph.shapes.guard import unsafe
+from mbtgraph.shapes.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mbtgraph.gate.places import Places
     from mbtgraph.rdf import Fact
-    from mbtgraph.turtle.positions import Part
+    from mbtgraph.shapes import Engine, ShapeResult
 
 
-def broken(rules: Iterable[Fact], data: Iterable[Fact], places: Places) -> Iterator[Finding]:
-    """Yield what breaks a shape in data, which hold the ontology too.
+def refused(name: str, text: str, facts: Iterable[Fact]) -> Iterator[Finding]:
+    """Yield what a file of shapes may not say, such as what would read a file or ask a server."""
+    for error in unsafe(text, facts, path=Path(name)):
+        yield Finding(
+            rule="unsafe-shape", stage="shapes", severity="error", message=error.message, path=name,
+            line=error.line, column=error.column,
+            why="Shapes are checked before anybody has read them, so they reach nothing but the data.",
+        )  # fmt: skip
+
+
+def broken(
+    rules: Iterable[Fact],
+    data: Iterable[Fact],
+    places: Places,
+    labels: Mapping[str, str],
+    *,
+    engine: Engine = "shacl",
+) -> Iterator[Finding]:
+    """Yield what breaks a shape in data, which hold the ontology too; `labels` names their things.
 
     A shape has one sentence, so what breaks it in several ways (datatype and range, say) is told once.
     """
-    told = set()
-    for result in shapes.validate(ntriples(data), ntriples(rules)):
-        once = result.rule, result.focus, result.path, result.value
-        if once in told:
-            continue
-        told.add(once)
-        part: Part = "predicate" if result.component.startswith("Closed") else "object"
+
+    def name(term: str) -> str:
+        short = shrink(term)
+        return labels.get(term) or (short if short != term or "://" in term else "")
+
+    shapes, given = Shapes(rules), list(data)
+    try:
+        with Validator(shapes, engine=engine) as validator:
+            results = validator.validate(ntriples(given))
+        if not results:
+            return
+        facts = Facts(given)
+        details = explain(results, shapes, facts, name=name, engine=engine)
+    except MissingExtra:
+        raise
+    except MbtGraphError as error:
+        yield Finding(rule="shapes-not-run", stage="shapes", severity="error", message=str(error))
+        return
+    point = Pointer(shapes, facts, places)
+    for result in _once(results):
         yield Finding(
-            rule=result.rule, stage="shapes", severity=result.severity, message=result.message,
-            **places.find(result.focus, result.path, result.value or None, part)._asdict(),
-            why=result.why, focus=result.focus, predicate=result.path, value=result.value,
-            component=result.component,
+            rule=result.rule, stage="shapes", severity=result.severity,
+            message=result.message or sentence(result, shapes.facts, name),
+            **point.at(result)._asdict(), why=result.why, details=details.get(result, ()),
+            focus=result.focus, predicate=result.path, value=result.value, component=result.component,
         )  # fmt: skip
+
+
+def _once(results: Iterable[ShapeResult]) -> Iterator[ShapeResult]:
+    told = set()
+    for result in results:
+        once = result.shape, result.focus, result.path, result.value, result.message or result.component
+        if once not in told:
+            told.add(once)
+            yield result
