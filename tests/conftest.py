@@ -7,13 +7,14 @@ import gc
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 from hypothesis import settings
 
 from mbtgraph import graph as face
 from mbtgraph.build import Loaded, assemble, build, load, quads
+from mbtgraph.judge import Verdict
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
 from tests.part import around, seeds, write_part
@@ -106,3 +107,27 @@ def built_part(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path
 def part(built_part: Path, tmp_path: Path) -> Path:
     """Return the root of a part of the real project, not built; a test may change it."""
     return shutil.copytree(built_part, tmp_path / "project", ignore=shutil.ignore_patterns("build"))
+
+
+class Agreeable:
+    """A judge that finds nothing."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Take any question."""
+
+    def __enter__(self) -> Self:
+        """Enter the context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+
+    def verdict(self) -> Verdict:
+        """Find nothing."""
+        return Verdict(engine="hermit")
+
+
+@pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reasoner find nothing."""
+    monkeypatch.setattr("mbtgraph.gate.owl.Hearing", Agreeable)

@@ -89,6 +89,16 @@ BUILT_IN: Final = {
         'problem:shyness a mbt:Problem ;\n    rdfs:label "shyness"@en ;\n    skos:altLabel "timidity"@en .\n'
         "claim:S0-023 mbt:about problem:shyness .\n",
     ),
+    "not-formatted": Example(
+        "problem:impulsivity\n    skos:altLabel 'rash acts'@en .\n",
+        'problem:impulsivity skos:altLabel "rash acts"@en .\n',
+    ),
+    "unsafe-shape": Example(
+        "shapes:mine a sh:NodeShape ;\n    sh:targetClass mbt:Claim ;\n    sh:sparql [ sh:select "
+        '"SELECT $this FROM <file:///etc/hostname> WHERE { $this ?p ?o }" ] .\n',
+        "shapes:mine a sh:NodeShape ;\n    sh:targetClass mbt:Claim ;\n    sh:sparql [ sh:select "
+        '"SELECT $this WHERE { $this a $this }" ] .\n',
+    ),
     "uncovered-axiom": Example(
         "mbt:Tier owl:oneOf ( mbt:T1 mbt:T2 mbt:T3 ) .\n", "mbt:T1 a mbt:Tier .\n"
     ),
@@ -119,14 +129,19 @@ BUILT_IN: Final = {
     "owl-consistency": Example(
         "claim:torn a mbt:CitedClaim , mbt:ModelGeneratedClaim .\n", "claim:S0-023 a mbt:UnmarkedClaim .\n"
     ),
+    "owl-unsatisfiable": Example(
+        "mbt:TreatmentTheory a owl:Class ;\n    rdfs:subClassOf mbt:Modality ;\n"
+        "    rdfs:subClassOf mbt:Theory .\n",
+        "mbt:Theory a owl:Class ;\n    rdfs:subClassOf skos:Concept .\n",
+    ),
 }  # fmt: skip
-"""Those of the rules that no shape and no lint defines; no file by itself breaks the two that are missing."""
+"""Those of the rules that no shape and no lint defines; no file by itself breaks those that are missing."""
 
 
 @cache
 def example(rule: Rule) -> Example | None:
     """Return the example of a rule, or nothing where no file can break it."""
-    if rule.stage == "shapes":
+    if rule.source.startswith("shapes/"):
         return _of_shape(rule)
     return _of_lint(rule) if rule.source.startswith("queries/lint/") else BUILT_IN.get(rule.id)
 

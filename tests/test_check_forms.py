@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mbtgraph.cli import main
-from mbtgraph.judge import Verdict
 from mbtgraph.rdf import parse_turtle
 from tests.test_cli import Run
 from tests.test_sentences import CLAIM, PREFIXES
@@ -34,9 +33,8 @@ def broken(part: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def clean(part: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clean(part: Path, monkeypatch: pytest.MonkeyPatch, unjudged: None) -> Path:  # noqa: ARG001
     """Return a project without errors, as current folder, and a reasoner that finds nothing."""
-    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
     monkeypatch.chdir(part)
     return part
 

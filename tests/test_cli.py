@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mbtgraph.cli import main
-from mbtgraph.judge import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,22 +164,18 @@ def test_sparql_from_a_file_and_as_triples(
     assert Run(capsys, "sparql", str(file), "-o", "csv", "--root", str(built)).code == 2
 
 
-def test_build_and_check_on_a_terminal_or_not(
-    capsys: pytest.CaptureFixture[str], part: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("unjudged")
+def test_build_and_check_on_a_terminal_or_not(capsys: pytest.CaptureFixture[str], part: Path) -> None:
     run = Run(capsys, "build", "--root", str(part))
     assert run.err == ""
     assert run.out.startswith("Built data version ")
-    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
     run = Run(capsys, "check", "--root", str(part), "-o", "json")
     assert run.code == 0
     assert json.loads(run.out)["ok"] is True
 
 
-def test_findings_give_exit_code_one(
-    capsys: pytest.CaptureFixture[str], part: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mbtgraph.judge.verdict", lambda *_, **__: Verdict(engine="hermit"))
+@pytest.mark.usefixtures("unjudged")
+def test_findings_give_exit_code_one(capsys: pytest.CaptureFixture[str], part: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.ttl"
     file.write_text("@prefix mbt: <https://w3id.org/mbtgraph/ontology#> .\n<urn:x> mbt:nothing <urn:y> .\n")
     run = Run(capsys, "check", str(file), "--root", str(part))

@@ -157,7 +157,7 @@ def test_what_is_not_read_is_not_fetched(tmp_path: Path, server: Server) -> None
         f'{{ ?s ?p ?value }} GRAPH <{server.file.as_uri()}> {{ ?s ?p ?o }} }}" ] .',
     }
     code, said, told = check(tiny(tmp_path, **files))
-    assert not any("shape" in place for place in told)
+    assert not any("shape" in place for place in told if not place.endswith("not-formatted"))
     assert code in {0, 1}  # the reasoner may not be there, or have its say of so small an ontology
     assert MARK not in said
     assert server.untouched()
@@ -223,7 +223,7 @@ def test_data_that_nest_without_end_are_refused(tmp_path: Path) -> None:
         tiny(tmp_path, **{"data/d.ttl": "e:x e:p " + "[ e:p " * 10**5 + "] " * 10**5 + "."})
     )
     assert code == 1
-    assert told["data/d.ttl:6:393 turtle-syntax"] == "this nests deeper than 64 brackets."
+    assert told["data/d.ttl:6:393 turtle-syntax"] == "This nests deeper than 64 brackets."
 
 
 def test_odd_shapes_are_checked_or_refused(tmp_path: Path) -> None:

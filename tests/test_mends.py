@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mbtgraph import judge
 from mbtgraph.gate import check
 from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
@@ -24,9 +23,8 @@ FILE = "data/claims/clinical-wiki/flow-diagram.ttl"
 
 
 @pytest.fixture
-def root(part: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(part: Path, unjudged: None) -> Path:  # noqa: ARG001 (what it does is enough)
     """Return a part of the project, in which the reasoner finds nothing."""
-    monkeypatch.setattr(judge, "verdict", lambda *_, **__: judge.Verdict(engine="hermit"))
     return part
 
 

@@ -21,6 +21,8 @@ from mbtgraph.queries.linter import faults
 from mbtgraph.rdf import BlankNode, Facts, ntriples, parse_file, parse_turtle
 from mbtgraph.reason import uncovered
 from mbtgraph.shapes import validate
+from mbtgraph.shapes.guard import unsafe
+from mbtgraph.turtle.form import form_of
 from tests.conftest import ROOT
 from tests.rule_examples import HEAD, example
 from tests.test_lints import Case, found_with, part_around, read_case
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 PROJECT = Project(ROOT)
 RULES = catalogue(PROJECT)
 FOLDER = ROOT / PAGES
-SHAPES = [rule for rule in RULES.values() if rule.stage == "shapes"]
+SHAPES = [rule for rule in RULES.values() if rule.source.startswith("shapes/")]
 LINTS = [rule for rule in RULES.values() if rule.source.startswith("queries/lint/")]
 QUERIES = [rule for rule in RULES.values() if rule.topic == "stored queries"]
 FILES = [rule for rule in RULES.values() if rule.topic in {"files", "waivers"}]
@@ -131,8 +133,9 @@ def test_the_examples_are_read_from_the_page(name: str) -> None:
     assert examples(PROJECT, RULES[name]) == (shown.bad, shown.good)
 
 
-def test_each_rule_can_be_broken_by_a_file_but_two() -> None:
-    assert {rule.id for rule in RULES.values() if example(rule) is None} == {"owl-not-run", "removed-iri"}
+def test_each_rule_can_be_broken_by_a_file_but_three() -> None:
+    missing = {rule.id for rule in RULES.values() if example(rule) is None}
+    assert missing == {"owl-not-run", "removed-iri", "shapes-not-run"}
     shown = {rule.id: own for rule in RULES.values() if (own := example(rule))}
     assert [name for name, own in shown.items() if own.bad == own.good] == []
 
@@ -234,6 +237,20 @@ def test_examples_of_files_and_waivers(part: Path) -> None:
         facts(bad(RULES["turtle-syntax"]))
 
 
+def test_examples_of_form() -> None:
+    rule = RULES["not-formatted"]
+    assert form_of(HEAD + good(rule)).endswith("\n" + good(rule))
+    assert form_of(HEAD + bad(rule)) == form_of(HEAD + good(rule))
+
+
+def test_examples_of_shapes_that_are_refused() -> None:
+    def told(text: str) -> list[LoadError]:
+        return list(unsafe(HEAD + text, facts(text), path=Path("mine.ttl")))
+
+    assert told(bad(RULES["unsafe-shape"]))
+    assert told(good(RULES["unsafe-shape"])) == []
+
+
 def test_examples_of_axioms() -> None:
     assert uncovered(Facts(facts(bad(RULES["uncovered-axiom"]))))
     assert uncovered(Facts(facts(good(RULES["uncovered-axiom"])))) == []
@@ -255,7 +272,10 @@ def test_examples_of_stored_queries(part: Path) -> None:
 
 
 def test_examples_of_the_reasoner_are_cases_of_its_own_tests(loaded: Loaded) -> None:
-    cases = {"owl-profile": "profile-undeclared-class", "owl-consistency": "clash-two-bases"}
+    cases = {
+        "owl-profile": "profile-undeclared-class", "owl-consistency": "clash-two-bases",
+        "owl-unsatisfiable": "empty-class",
+    }  # fmt: skip
     for name, case in cases.items():
         assert facts(bad(RULES[name])) == parse_file(ROOT / "tests/cases/owl" / f"{case}.ttl")
-        assert {*facts(good(RULES[name]))} <= {*loaded.data}
+        assert {*facts(good(RULES[name]))} <= {*loaded.data, *loaded.ontology}

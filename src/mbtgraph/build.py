@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from mbtgraph.errors import LoadError, MbtGraphError
 from mbtgraph.lens import CATALOG, LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
 from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.queries.header import read_query
-from mbtgraph.rdf import Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle, read_text
+from mbtgraph.rdf import TYPE, Fact, Facts, NamedNode, Quad, canonical_nquads, parse_turtle, read_text
 from mbtgraph.reason import Types, uncovered
 from mbtgraph.snapshot import CENSUS
 
@@ -45,6 +46,8 @@ class Loaded:
     ontology: Facts
     data: Facts
     queries: tuple[StoredQuery, ...]
+    retyped: frozenset[str] = frozenset()
+    """The names that the data give a type more than once, be it the same one."""
 
 
 def load(
@@ -86,7 +89,9 @@ def load(
             stored.append(read_query(texts[name], path=Path(name)))
         except LoadError as error:
             errors.append(error)
-    return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(stored)), errors
+    typed = Counter(s.value for s, p, _ in facts["data"] if p == TYPE and isinstance(s, NamedNode))
+    retyped = frozenset(name for name, count in typed.items() if count > 1)
+    return Loaded(texts, Facts(facts["ontology"]), Facts(facts["data"]), tuple(stored), retyped), errors
 
 
 @collector_paused()

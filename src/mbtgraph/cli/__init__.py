@@ -138,6 +138,10 @@ def parser() -> Parser:
     )  # fmt: skip
     fmt.add_argument("--check", action="store_true", help="write nothing; tell which files are not in form")
     check.add_argument(
+        "--changed-since", metavar="REV",
+        help="report on the files that differ from a revision of git; on all where a rule differs",
+    )  # fmt: skip
+    check.add_argument(
         "--only", metavar="STAGE", action="append", default=[],
         help="run only syntax, lints, shapes, owl or queries; may be given again, or as a list with commas",
     )  # fmt: skip

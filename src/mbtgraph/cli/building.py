@@ -71,8 +71,8 @@ def _append_summary(report: Report) -> None:
 def _checked(options: Namespace, instead: Mapping[str, str] | None = None) -> Report:
     only = [stage.strip() for given in options.only for stage in given.split(",")]
     return check_project(
-        *options.paths, root=options.root, only=only, baseline=options.baseline, instead=instead,
-        progress=_progress,
+        *options.paths, root=options.root, changed_since=options.changed_since, only=only,
+        baseline=options.baseline, instead=instead, progress=_progress,
     )  # fmt: skip
 
 

@@ -90,6 +90,8 @@ class Report:
     """How many findings of the baseline were not found any more."""
     off: tuple[str, ...] = ()
     """The rules that the project has switched off."""
+    unasked: tuple[Stage, ...] = ()
+    """The stages that a check of some files leaves to one of everything."""
 
     @property
     def ok(self) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mbtgraph.findings import Report
 
+_UNASKED: Final = {
+    "lints": "lints", "owl": "the reasoner", "queries": "the tests of stored queries", "shapes": "shapes",
+    "syntax": "syntax",
+}  # fmt: skip
+
 
 def left_out(report: Report) -> Iterator[str]:
-    """Yield a sentence on what comments waive, what the baseline knows, and what the project switched off."""
+    """Yield a sentence on each thing that is not told: waived, known, switched off, or never asked."""
     for count, more in (
         (report.waived, "waived by comments."),
         (report.known, "known from the baseline."),
@@ -22,3 +27,7 @@ def left_out(report: Report) -> Iterator[str]:
     if report.off:
         many = "1 rule is" if len(report.off) == 1 else f"{len(report.off)} rules are"
         yield f"{many} switched off: {', '.join(report.off)}."
+    if report.unasked:
+        what = " and ".join(_UNASKED[stage] for stage in report.unasked)
+        were = "were" if len(report.unasked) > 1 else "was"
+        yield f"{what[0].upper()}{what[1:]} {were} not asked; `mbtgraph check` asks all."

@@ -9,7 +9,6 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import MbtGraphError
-from mbtgraph.gate.form import FORM
 from mbtgraph.rdf import read_text
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from mbtgraph.project import Project
 
 
-_UNREAD: Final = "turtle-syntax"
+_UNREAD, _FORM = "turtle-syntax", "not-formatted"
 _ROUNDS: Final = 5
 """How often mends are looked for again in what came out: a file that can be read shows what else is wrong."""
 
@@ -103,7 +102,7 @@ def _better(outcome: Report, found: Report, made: list[Finding]) -> bool:
     # A file that could not be read hid what else is wrong: that is not new. Nor is the form of a file
     # worse than an error in it, which has to be mended before the form is asked for.
     hidden = any(finding.rule == _UNREAD for finding in found.findings)
-    told = [finding for finding in outcome.findings if finding.stage != "owl" and finding.rule != FORM]
+    told = [finding for finding in outcome.findings if finding.stage != "owl" and finding.rule != _FORM]
     compared = [finding for finding in told if finding.rule == _UNREAD or not hidden]
     known = {finding.fingerprint for finding in found.findings}
     worse = not hidden and outcome.elsewhere > found.elsewhere

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph import lint
 from mbtgraph.build import assemble, load, quads
 from mbtgraph.errors import LoadError
+from mbtgraph.gate.memory import Memory
 from mbtgraph.gate.mends import Known
 from mbtgraph.gate.places import Places
 from mbtgraph.gate.shapes import refused
 from mbtgraph.graph import Graph
 from mbtgraph.namespaces import RDFS
-from mbtgraph.rdf import Facts, NamedNode, parse_turtle, read_text
+from mbtgraph.rdf import Facts, NamedNode, Quad, nquads, parse_turtle, read_text
 from mbtgraph.snapshot import Snapshot
 from mbtgraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
@@ -35,17 +36,26 @@ class Material:
     """Hold a project as a check needs it."""
 
     def __init__(
-        self, project: Project, wanted: Iterable[Path], instead: Mapping[str, str], *, queries: bool = True
+        self,
+        project: Project,
+        wanted: Iterable[Path],
+        instead: Mapping[str, str],
+        *,
+        names: Collection[str] = (),
+        stages: Collection[str],
     ) -> None:
         """Take a project, files that may lie beside it, and texts that stand in place of files.
 
-        `queries` tells whether the stored ones are wanted.
+        `names` are the files that are reported on, where not all are, and `stages` those that are run.
         """
         self.project = project
         own = {path.resolve() for folder in FOLDERS for path in project.files(folder, "*.*")}
         self._extra = [path for path in wanted if path.resolve() not in own]
         self._instead = instead
-        self._queries = queries
+        self.names = names
+        self._queries = "queries" in stages
+        # What passed is remembered by the bytes of the dataset, so they have to be the same each time.
+        self._lasting = self._queries or "owl" in stages
         self.errors: list[LoadError] = []
         self.refused: list[Finding] = []
 
@@ -89,7 +99,20 @@ class Material:
     @cached_property
     def dataset(self) -> bytes:
         """Return the dataset as N-Quads."""
-        return quads(self.graphs)
+        if self._lasting:
+            return quads(self.graphs)
+        named = ((NamedNode(graph), facts) for graph, facts in self.graphs.items())
+        return nquads(Quad(*fact, graph) for graph, facts in named for fact in facts)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Return what passed before on this dataset."""
+        return Memory(self.project, self.dataset)
+
+    def remember(self) -> None:
+        """Write down what passed, if anything was asked that can be remembered."""
+        if "memory" in self.__dict__:
+            self.memory.write()
 
     @cached_property
     def store(self) -> EmbeddedStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph import judge
@@ -9,16 +10,18 @@ from mbtgraph.errors import MissingExtra
 from mbtgraph.findings import Finding
 from mbtgraph.gate.places import NOWHERE
 from mbtgraph.gate.stated import Stated
+from mbtgraph.judge import Hearing
 from mbtgraph.lens import CATALOG
 from mbtgraph.namespaces import RDF, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
     from mbtgraph.gate.places import Places, Spot
     from mbtgraph.judge import Clash, Empty, Engine, Reason, Triple, Verdict, Violation
+    from mbtgraph.rdf import Fact
 
 _WHY_CLASH: Final = (
     "From a contradiction everything follows: until it is gone, no answer of a reasoner means anything."
@@ -30,14 +33,20 @@ _MEND_CLASH: Final = (
 )
 
 
-def contradictions(loaded: Loaded, graphs: Graphs, places: Places) -> Iterator[Finding]:
-    """Yield what is outside the profile, or else what contradicts itself or is always empty."""
+@contextmanager
+def asked(loaded: Loaded, graphs: Graphs) -> Iterator[Callable[[Places], Iterable[Finding]]]:
+    """Put the question to the judge, who works on it meanwhile, and yield what waits for the findings.
+
+    At the end of the context a judge that was not waited for is stopped.
+    """
     try:
-        verdict = judged(loaded, graphs)
+        hearing = Hearing(*_facts(loaded, graphs))
     except MissingExtra as error:
-        yield not_run(str(error))
+        told = [not_run(str(error))]
+        yield lambda _: told
         return
-    yield from findings(verdict, graphs, places)
+    with hearing:
+        yield lambda places: findings(hearing.verdict(), graphs, places)
 
 
 def judged(loaded: Loaded, graphs: Graphs, *, engine: Engine = "hermit") -> Verdict:
@@ -47,9 +56,13 @@ def judged(loaded: Loaded, graphs: Graphs, *, engine: Engine = "hermit") -> Verd
         MissingExtra: A program that the engine needs is not installed.
         MbtGraphError: The judge did not finish.
     """
+    return judge.verdict(*_facts(loaded, graphs), engine=engine)
+
+
+def _facts(loaded: Loaded, graphs: Graphs) -> tuple[Collection[Fact], Iterator[Fact]]:
+    """Return what is written, and what follows from it."""
     written = dict.fromkeys((*loaded.ontology, *loaded.data))
-    derived = (f for name, own in graphs.items() if name != CATALOG for f in own if f not in written)
-    return judge.verdict(written, derived, engine=engine)
+    return written, (f for name, own in graphs.items() if name != CATALOG for f in own if f not in written)
 
 
 def findings(verdict: Verdict, graphs: Graphs, places: Places) -> Iterator[Finding]:

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mbtgraph.lexer import LINE_BREAK
-from mbtgraph.namespaces import RDF
 from mbtgraph.turtle.faults import behind
 from mbtgraph.turtle.positions import Place, Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mbtgraph.lexer import Token
     from mbtgraph.turtle.positions import Part
@@ -40,16 +39,6 @@ class Places:
         self._read: dict[str, Positions] = {}
         self._lines: dict[str, list[str]] = {}
         self._triples: dict[tuple[str, bool], list[tuple[str, Place]]] = {}
-
-    def statements(self) -> Iterator[tuple[str, Place]]:
-        """Yield file and place of each type that a name has in the folder of data, or beside the project."""
-        for name in self._texts:
-            if not name.startswith("ontology/"):
-                yield from (
-                    (name, place)
-                    for place in self._in(name).places
-                    if place.predicate == RDF + "type" and place.at_subject.kind in {"iri", "name"}
-                )
 
     def find(self, focus: str, predicate: str, value: str | None, part: Part) -> Spot:
         """Return the best place for a triple: in the file that holds it, else in one that has its subject."""

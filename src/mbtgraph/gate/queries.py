@@ -11,27 +11,37 @@ from mbtgraph.queries.linter import faults
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from mbtgraph.gate.memory import Memory
     from mbtgraph.graph import Graph
     from mbtgraph.queries.stored import StoredQuery
 
 
-def failures(queries: Iterable[StoredQuery], graph: Graph) -> Iterator[Finding]:
+def failures(queries: Iterable[StoredQuery], graph: Graph, memory: Memory) -> Iterator[Finding]:
     """Yield what is wrong with stored queries; one that breaks a rule is not run."""
     for query in queries:
-        path = f"queries/ask/{query.id}.rq"
-        faulty = False
-        for rule, message, line, column in faults(query):
-            faulty = True
-            yield Finding(
-                rule=rule, stage="queries", severity="error", message=message, path=path, line=line,
-                column=column,
-            )  # fmt: skip
-        if not faulty:  # a query that keeps the rules is safe to run
-            for test in query.tests or ({},):
-                yield from _test(graph, query, test, path)
+        if memory.knows(query.id, query.text):
+            continue
+        found = list(_faults(query))
+        for test in () if found else query.tests or ({},):  # a query that keeps the rules is safe to run
+            found += _test(graph, query, test)
+        if not found:
+            memory.learn(query.id, query.text)
+        yield from found
 
 
-def _test(graph: Graph, query: StoredQuery, spec: Mapping[str, Any], path: str) -> Iterator[Finding]:
+def _faults(query: StoredQuery) -> Iterator[Finding]:
+    for rule, message, line, column in faults(query):
+        yield Finding(
+            rule=rule, stage="queries", severity="error", message=message, path=_path(query), line=line,
+            column=column,
+        )  # fmt: skip
+
+
+def _path(query: StoredQuery) -> str:
+    return f"queries/ask/{query.id}.rq"
+
+
+def _test(graph: Graph, query: StoredQuery, spec: Mapping[str, Any]) -> Iterator[Finding]:
     lines = query.text.splitlines()
     line = next((number for number, text in enumerate(lines, 1) if text.startswith("#+ tests:")), 1)
     expected, least, params = spec.get("rows"), spec.get("min_rows", 1), spec.get("params", {})
@@ -46,5 +56,6 @@ def _test(graph: Graph, query: StoredQuery, spec: Mapping[str, Any], path: str) 
         wanted = f"at least {least}" if expected is None else expected
         message = f"With {given} the query answers {rows} rows; expected {wanted}."
     yield Finding(
-        rule="query-test", stage="queries", severity="error", message=message, path=path, line=line, column=1
+        rule="query-test", stage="queries", severity="error", message=message, path=_path(query),
+        line=line, column=1,
     )  # fmt: skip

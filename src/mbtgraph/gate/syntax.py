@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.findings import Edit, Finding
 from mbtgraph.lexer import LINE_BREAK
-from mbtgraph.namespaces import shrink
+from mbtgraph.namespaces import RDF, shrink
 from mbtgraph.turtle.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mbtgraph.errors import LoadError
     from mbtgraph.gate.places import Places
-    from mbtgraph.lexer import Token
     from mbtgraph.turtle.faults import Fault
 
 
@@ -26,17 +25,18 @@ def unread(error: LoadError) -> list[Finding]:
     stands where a second reader finds nothing to tell.
     """
     if error.path.suffix == ".rq":
-        return [_told(error, "query-header")]
+        return [_told(error)]
     text, path = error.turtle, error.path.as_posix()
     lines = re.split(LINE_BREAK, text)
-    return [_fault(fault, path, lines[fault.start.line - 1]) for fault in read(text).faults] or [
-        _told(error, "turtle-syntax")
-    ]
+    found = [_fault(fault, path, lines[fault.start.line - 1]) for fault in read(text).faults]
+    return found or [_told(error)]
 
 
-def _told(error: LoadError, rule: str) -> Finding:
+def _told(error: LoadError) -> Finding:
+    query = error.path.suffix == ".rq"
     return Finding(
-        rule=rule, stage="queries" if rule == "query-header" else "syntax", severity="error",
+        rule="query-header" if query else "turtle-syntax", stage="queries" if query else "syntax",
+        severity="error",
         message=error.message, path=error.path.as_posix(), line=error.line, column=error.column,
     )  # fmt: skip
 
@@ -53,13 +53,13 @@ def _fault(fault: Fault, path: str, excerpt: str) -> Finding:
     )  # fmt: skip
 
 
-def described_twice(places: Places) -> Iterator[Finding]:
-    """Find names that two statements describe: a name that was given away twice merges in silence."""
-    heads: dict[str, dict[tuple[str, int], Token]] = {}
-    for name, place in places.statements():
-        own = heads.setdefault(place.subject, {})
-        own[name, place.at_subject.line] = place.at_subject
-    for subject, own in heads.items():
+def described_twice(names: Iterable[str], places: Places) -> Iterator[Finding]:
+    """Find which names two statements describe: a name that was given away twice merges in silence."""
+    for subject in sorted(names):
+        types = [(name, p) for name, p in places.triples(subject) if p.predicate == RDF + "type"]
+        own = {
+            (name, p.at_subject.line): p.at_subject for name, p in types if not name.startswith("ontology/")
+        }
         for (name, line), token in own.items() if len(own) > 1 else ():
             other = next(f"{path}:{at}" for path, at in own if (path, at) != (name, line))
             yield Finding(

@@ -205,7 +205,8 @@ def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN4
             f"the header is not YAML: {error.problem}.", path=path, line=line, column=column
         ) from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: `0b_`, or a 13th month
-        raise LoadError(f"the header is not YAML: {error}.", path=path, line=first) from error
+        message = str(error).partition("\n")[0]
+        raise LoadError(f"the header is not YAML: {message}.", path=path, line=first) from error
     if not isinstance(value, dict):
         raise LoadError("the header is not a mapping of keys to values.", path=path, line=first)
     return value

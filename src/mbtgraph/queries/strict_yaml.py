@@ -30,7 +30,7 @@ def load(text: str) -> Any:  # noqa: ANN401 (as the library has it)
             problem = "aliases are not allowed"
         elif getattr(event, "tag", None) is not None:
             problem = "tags are not allowed"
-        elif depth >= _DEPTH:
+        elif depth > _DEPTH:
             problem = f"nested deeper than {_DEPTH}"
         if problem:
             raise yaml.composer.ComposerError(None, None, problem, event.start_mark)  # type: ignore[arg-type]

@@ -39,6 +39,7 @@ _BY_RULE: Final[dict[str, Mender]] = {
     "stray-space": texts.clean,
     "subject-in-domain": claims.swapped,
     "text-without-language": texts.english,
+    "turtle-syntax": names.prefix,
     "undeclared-term": names.misspelt,
     "value-out-of-range": texts.number,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mbtgraph.findings import Edit
 from mbtgraph.gate.mends.mend import Mend
-from mbtgraph.namespaces import ID, MBT, RDF, shrink
+from mbtgraph.namespaces import ID, MBT, PREFIXES, RDF, shrink
 from mbtgraph.rdf import NamedNode, text_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def misspelt(finding: Finding, known: Known) -> Mend | None:
     return Mend(
         f"did you mean {others}?",
         (*added, Edit(path=finding.path, start=start, end=end, text=short)),
-        safe=slip and written.startswith(("https:", "http:")),
+        safe=slip and _split(best.iri)[0] == _split(written)[0],  # another prefix is another thing
     )
 
 
@@ -73,6 +73,26 @@ def _undescribed(finding: Finding, known: Known) -> Mend | None:
     best = max(count, key=lambda name: (count[name], name))
     where = f" in {best}, where others of its kind are" if count[best] else ""
     return Mend(f"describe it{where}, or correct the name")
+
+
+def prefix(finding: Finding, known: Known) -> Mend | None:
+    """Return a prefix that is not declared as the one of ours that was meant, declared where it has to be."""
+    from rapidfuzz import process  # noqa: PLC0415 (only a finding on a name needs it)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    start, end = known.span(finding)
+    written = known.texts[finding.path][start:end].removesuffix(":")
+    if "is not declared" not in finding.message or not written:
+        return None
+    likest = process.extractOne(written, PREFIXES, scorer=OSA.normalized_similarity, score_cutoff=_LIKE)
+    if likest is None:
+        return None
+    meant: str = likest[0]
+    _, added = known.write(PREFIXES[meant] + "x", finding.path)
+    if meant == written:
+        return Mend(f"declare it above: @prefix {meant}: <{PREFIXES[meant]}> .", added, safe=True)
+    edit = Edit(path=finding.path, start=start, end=end, text=f"{meant}:")
+    return Mend(f"did you mean {meant}:?", (*added, edit), safe=True)
 
 
 def nearest(written: str, choices: Iterable[str], known: Known) -> list[Near]:

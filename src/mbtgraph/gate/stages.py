@@ -1,0 +1,95 @@
+"""The stages of a check, one after the other, and beside them the reasoner, which takes longest."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.gate.form import unformed
+from mbtgraph.gate.lints import mistakes, uncovered
+from mbtgraph.gate.owl import asked, not_run
+from mbtgraph.gate.queries import failures
+from mbtgraph.gate.rules.catalogue import catalogue
+from mbtgraph.gate.rules.waivers import Waivers
+from mbtgraph.gate.shapes import broken
+from mbtgraph.gate.syntax import described_twice, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from mbtgraph.findings import Finding
+    from mbtgraph.gate.material import Material
+    from mbtgraph.gate.rules.policy import Policy
+    from mbtgraph.queries.stored import StoredQuery
+
+_OF_KIND: Final = {"object-in-range", "subject-in-domain"}
+
+
+def findings(
+    material: Material, stages: set[str], policy: Policy, today: date, progress: Callable[[str], None]
+) -> Iterator[Finding]:
+    """Yield what is left to tell, once the project, its comments and the baseline had their say."""
+    progress("reading files")
+    texts, _ = material.loaded.texts, material.shapes
+    lints = material.lints if stages & {"lints", "syntax"} else []
+    if material.errors or material.refused:
+        yield from (finding for error in material.errors for finding in unread(error))
+        yield from material.refused
+        return
+    policy.waivers = Waivers(texts, lambda: catalogue(material.project), material.places, today=today)
+    with ExitStack() as running:
+        verdict = None
+        if "owl" in stages and not material.memory.knows("owl"):
+            verdict = running.enter_context(asked(material.loaded, material.graphs))
+        found = list(policy.applied(_without_echoes(_found(material, stages, lints, progress))))
+        yield from found
+        faulty = {finding.path for finding in found if finding.severity == "error"}
+        if "syntax" in stages:
+            yield from policy.applied(unformed(material.project, texts, faulty, material.names))
+        judged: list[Finding] = []
+        if verdict and faulty:
+            judged = [not_run("The reasoner was not waited for, since there are errors to mend first.")]
+        elif verdict:
+            progress("OWL")
+            judged = list(verdict(material.places))
+            if not judged:
+                material.memory.learn("owl")
+    silent = any(finding.rule == "owl-not-run" for finding in judged)
+    policy.done = stages - {"owl"} if silent else stages
+    yield from policy.applied([*judged, *policy.remarks()])
+
+
+def _found(
+    material: Material, stages: set[str], lints: Iterable[StoredQuery], progress: Callable[[str], None]
+) -> Iterator[Finding]:
+    if "lints" in stages:
+        progress("building")
+        store = material.store
+        progress("lints")
+        yield from described_twice(material.loaded.retyped, material.places)
+        yield from uncovered(material.loaded.ontology, material.places)
+        yield from mistakes(lints, store, material.labels, material.places)
+    if "shapes" in stages:
+        progress("shapes")
+        data = [*material.loaded.ontology, *material.loaded.data]
+        yield from broken(material.shapes, data, material.places, material.known.labels)
+    if "queries" in stages:
+        progress("stored queries")
+        yield from failures(material.loaded.queries, material.graph, material.memory)
+
+
+def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what only follows from another finding.
+
+    A name that is described nowhere is of no fitting kind either; and what two statements say of one
+    name is wrong together, even where each of them is right.
+    """
+    found = list(findings)
+    nowhere = {(f.focus, f.value) for f in found if f.rule == "dangling-iri"}
+    twice = {f.focus for f in found if f.rule == "described-twice"}
+    for finding in found:
+        of_kind = finding.component.startswith("Class") or finding.rule in _OF_KIND
+        echo = of_kind and (finding.focus, finding.value) in nowhere
+        if not echo and (finding.focus not in twice or finding.rule == "described-twice"):
+            yield finding
