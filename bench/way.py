@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbtgraph import judge, lint, shapes
-from mbtgraph.build import assemble, build, load, quads
+from mbtgraph.build import assemble, build, quads
 from mbtgraph.derive import derive
 from mbtgraph.gate import check
 from mbtgraph.graph import open as open_graph
 from mbtgraph.lens import ONTOLOGY
+from mbtgraph.loading import load
 from mbtgraph.project import Project
 from mbtgraph.rdf import Facts, ntriples, parse_file
 from mbtgraph.reason import infer_types

@@ -12,9 +12,9 @@ from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import TYPE, Facts, n, parse_turtle, text_of
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
     from mbtgraph.lens import Level
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Term
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import settings
 
 from mbtgraph import graph as face
-from mbtgraph.build import Loaded, assemble, build, load, quads
+from mbtgraph.build import assemble, build, quads
 from mbtgraph.judge import Verdict
+from mbtgraph.loading import Loaded, load
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
 from tests.part import around, seeds, write_part

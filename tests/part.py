@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Term
 
 QUERIES = ("modes", "upstream-causes")

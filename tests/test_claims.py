@@ -12,7 +12,7 @@ from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import Facts, parse_turtle
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SOURCES = """

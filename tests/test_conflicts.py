@@ -11,8 +11,8 @@ from mbtgraph.rdf import n
 from tests.computed import alone, claim, made_up
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.loading import Loaded
 
 
 def test_a_denial_conflicts_with_what_it_denies(loaded: Loaded) -> None:

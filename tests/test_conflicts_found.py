@@ -13,7 +13,7 @@ from tests.computed import Computed, computed
 from tests.conftest import expected
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
 
 JUDGED = expected("conflicts")
 """Each computed conflict, the entry that it stands for, and whether a reader takes it for real."""

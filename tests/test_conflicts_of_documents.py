@@ -9,7 +9,7 @@ import pytest
 from tests.computed import alone, claim
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
 
 PAPERS = """
 section:a mbt:sectionOf source:a . section:b mbt:sectionOf source:b .

@@ -26,8 +26,8 @@ from tests.test_cli import Run
 from tests.test_revisions import commit, git
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.loading import Loaded
 
 CASES = ROOT / "tests" / "cases" / "diff"
 PREFIXES = (CASES / "file" / "old.ttl").read_text(encoding="utf-8").partition("\n\n")[0] + "\n"

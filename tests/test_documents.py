@@ -14,7 +14,7 @@ from tests.conftest import ROOT, expected
 from tests.words import prints_of
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
 
 RUNS = frozenset((ROOT / "tests" / "expected" / "document-runs.txt").read_text(encoding="utf-8").split())
 """Fingerprints of every run of eight words in the four documents, which do not stand here themselves."""

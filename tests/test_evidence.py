@@ -14,8 +14,8 @@ from tests.conftest import expected
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mbtgraph.build import Loaded
     from mbtgraph.graph import Graph
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Facts, Term
 
 _FAVOURS: Final = {

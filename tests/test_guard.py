@@ -19,7 +19,7 @@ from mbtgraph.queries.linter import faults
 from mbtgraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
 
 OUT = "SERVICE<http://127.0.0.1:9/>{?s ?p ?o}"
 FORBIDDEN = {

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from mbtgraph import judge, lint
-from mbtgraph.build import build, load
+from mbtgraph.build import build
 from mbtgraph.errors import LoadError, MbtGraphError, ProjectError
 from mbtgraph.judge import hearing
+from mbtgraph.loading import load
 from mbtgraph.project import Project
 from mbtgraph.queries.guard import refuse_unsafe_file
 from mbtgraph.rdf import parse_file, parse_turtle

@@ -20,8 +20,8 @@ from mbtgraph.rdf import NamedNode, n, parse_file, parse_turtle
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Fact
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mbtgraph.build import Loaded, assemble, prove_disjoint, quads
+from mbtgraph.build import assemble, prove_disjoint, quads
 from mbtgraph.derive import Graphs, read_claims
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.lens import LEVELS, THINGS, claims_graph, inferred_graph, up_to
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
+    from mbtgraph.loading import Loaded
 
 
 def _seen(graphs: Graphs, level: Level) -> dict[str, set[Fact]]:

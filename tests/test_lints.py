@@ -25,8 +25,8 @@ from tests.part import around, seeds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Term
 
 ROOT = Path(__file__).parents[1]

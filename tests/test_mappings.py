@@ -18,9 +18,9 @@ from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, n, parse_file, parse_t
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
+    from mbtgraph.loading import Loaded
 
 FOLDER = ROOT / "data" / "mappings"
 VERIFIED = {

@@ -13,9 +13,9 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mbtgraph.build import collector_paused
 from mbtgraph.derive import derive
 from mbtgraph.lens import LEVELS, ONTOLOGY, THINGS, claims_graph, inferred_graph
+from mbtgraph.loading import collector_paused
 from mbtgraph.namespaces import OWL, RDF, RDFS
 from mbtgraph.rdf import (
     TYPE,
@@ -35,8 +35,8 @@ from tests.part import around, seeds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mbtgraph.build import Loaded
     from mbtgraph.lens import Level
+    from mbtgraph.loading import Loaded
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases" / "owl"

@@ -26,7 +26,7 @@ from tests.test_cli import Run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
     from mbtgraph.reports.digest import Digest
 
 PAGE = FOLDER / "docs" / "coverage.md"

@@ -31,8 +31,8 @@ from tests.test_shape_cases import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mbtgraph.build import Loaded
     from mbtgraph.gate.rules.model import Rule
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Fact
 
 PROJECT = Project(ROOT)

@@ -144,7 +144,7 @@ def found(*cases: tuple[str, str], engine: Engine = "shacl") -> list[Finding]:
         facts += parse_turtle(texts[name], path=Path(name))
         rules += parse_turtle(prefixes + shapes, path=Path(name))
         labels |= {f"{E}{number}/{local}": label for local, label in LABELS.items()}
-    return list(broken(rules, facts, Places(texts), labels, engine=engine))
+    return list(broken(rules, facts, Places(texts), lambda: labels, engine=engine))
 
 
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
@@ -230,5 +230,5 @@ def test_what_stands_in_no_file_has_no_place() -> None:
     text = "@prefix e: <http://example.org/> . e:x a e:C ."
     shapes = PREFIXES + "e:s a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:p ; sh:minCount 1 ."
     facts, rules = (parse_turtle(given, path=Path("x.ttl")) for given in (text, shapes))
-    (finding,) = broken(rules, facts, Places({"data/y.ttl": "# nothing"}), {})
+    (finding,) = broken(rules, facts, Places({"data/y.ttl": "# nothing"}), dict)
     assert (finding.path, finding.line, finding.rule) == ("", 0, "s")

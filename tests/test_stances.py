@@ -21,7 +21,7 @@ from mbtgraph.snapshot import Snapshot
 from tests.part import around, seeds
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Fact
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -8,8 +8,8 @@ from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import n, text_of
 
 if TYPE_CHECKING:
-    from mbtgraph.build import Loaded
     from mbtgraph.graph import Graph
+    from mbtgraph.loading import Loaded
 
 
 def test_no_claim_of_the_evidence_table_is_said_to_be_checked_beyond_the_abstract(loaded: Loaded) -> None:

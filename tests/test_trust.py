@@ -18,7 +18,7 @@ from mbtgraph.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mbtgraph.build import Loaded
+    from mbtgraph.loading import Loaded
     from mbtgraph.queries.results import Answer, Row
 
 

@@ -7,14 +7,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from mbtgraph.build import build as build_snapshot
 from mbtgraph.cli.findings import written
 from mbtgraph.cli.progress import end as _end_progress
 from mbtgraph.cli.progress import show as _progress
-from mbtgraph.cli.rules import explained
 from mbtgraph.findings.summary import fails
 from mbtgraph.gate import check as check_project
-from mbtgraph.gate.fixing import fix
 from mbtgraph.project import Project
 
 if TYPE_CHECKING:
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
 
 def build(options: Namespace) -> int:
     """Build the dataset and print its version."""
+    from mbtgraph.build import build as build_snapshot  # noqa: PLC0415 (a check may not need it)
+
     try:
         built = build_snapshot(Project.find(options.root), progress=_progress)
     finally:
@@ -37,6 +36,8 @@ def build(options: Namespace) -> int:
 def check(options: Namespace) -> int:
     """Check the project, or some files; the exit code tells whether something bad enough was found."""
     if options.explain:
+        from mbtgraph.cli.rules import explained  # noqa: PLC0415 (this alone needs it)
+
         sys.stdout.write(explained(Project.find(options.root), options.explain))
         return 0
     try:
@@ -78,6 +79,7 @@ def _checked(options: Namespace, instead: Mapping[str, str] | None = None) -> Re
 
 def _fixed(options: Namespace, found: Report) -> Report:
     """Make the mends that are safe and proven, print their diff, and return what is left."""
+    from mbtgraph.gate.fixing import fix  # noqa: PLC0415 (this alone needs it)
 
     def again(texts: Mapping[str, str]) -> Report:
         return _checked(options, texts)

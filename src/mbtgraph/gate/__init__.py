@@ -6,15 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from mbtgraph.build import collector_paused
 from mbtgraph.errors import BadParameter, ProjectError, nearest
 from mbtgraph.findings import Report, Stage
 from mbtgraph.gate.material import Material
-from mbtgraph.gate.mends import mended
 from mbtgraph.gate.rules.baseline import baseline as known_findings
 from mbtgraph.gate.rules.policy import Policy
 from mbtgraph.gate.rules.settings import settings
 from mbtgraph.gate.stages import findings as found
+from mbtgraph.loading import collector_paused
 from mbtgraph.project import Project
 from mbtgraph.revisions import changed_since as differing
 
@@ -85,8 +84,12 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
     chosen = [f for f in findings if unreadable or not part or f.path in names or f.stage == "owl"]
     chosen.sort(key=lambda f: (_ORDER[f.severity], f.path, f.line, f.column, f.rule, f.message))
     elsewhere = sum(f.severity == "error" for f in findings) - sum(f.severity == "error" for f in chosen)
+    if chosen:
+        from mbtgraph.gate.mends import mended  # noqa: PLC0415 (most checks find nothing)
+
+        chosen = list(mended(chosen, material.known))
     return Report(
-        findings=tuple(mended(chosen, material.known)),
+        findings=tuple(chosen),
         checked=tuple(sorted(names if part else material.loaded.texts)), elsewhere=elsewhere,
         waived=policy.waived, known=policy.known, mended=policy.mended, off=policy.settings.off,
         unasked=() if only or unreadable else tuple(sorted(set(get_args(Stage)) - stages)),

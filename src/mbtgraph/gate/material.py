@@ -1,4 +1,7 @@
-"""What a check looks at: files, rules, and what is made of them, each part when it is first needed."""
+"""What a check looks at: files, rules, and what is made of them, each part when it is first needed.
+
+So are the modules that make the parts: a check of one stage starts at once.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph import lint
-from mbtgraph.build import assemble, load, quads
 from mbtgraph.errors import LoadError
-from mbtgraph.gate.memory import Memory
-from mbtgraph.gate.mends import Known
-from mbtgraph.gate.places import Places
-from mbtgraph.gate.shapes import refused
-from mbtgraph.graph import Graph
+from mbtgraph.loading import load
 from mbtgraph.namespaces import RDFS
 from mbtgraph.rdf import Facts, NamedNode, Quad, nquads, parse_turtle, read_text
-from mbtgraph.snapshot import Snapshot
-from mbtgraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
     from mbtgraph.findings import Finding
+    from mbtgraph.gate.memory import Memory
+    from mbtgraph.gate.mends.known import Known
+    from mbtgraph.gate.places import Places
+    from mbtgraph.graph import Graph
+    from mbtgraph.loading import Loaded
     from mbtgraph.project import Project
     from mbtgraph.queries.stored import StoredQuery
     from mbtgraph.rdf import Fact
+    from mbtgraph.store.embedded import EmbeddedStore
 
 FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 
@@ -69,6 +69,8 @@ class Material:
     @cached_property
     def shapes(self) -> Facts:
         """Return the shapes; `refused` holds what they may not say."""
+        from mbtgraph.gate.shapes import refused  # noqa: PLC0415 (see above)
+
         found: list[Fact] = []
         for file in self.project.files("shapes", "*.ttl"):
             name = self.project.name(file)
@@ -85,6 +87,8 @@ class Material:
     @cached_property
     def lints(self) -> list[StoredQuery]:
         """Return the lints; of those that cannot be read, only the first is told."""
+        from mbtgraph import lint  # noqa: PLC0415 (see above)
+
         try:
             return lint.rules(self.project)
         except LoadError as error:
@@ -94,12 +98,16 @@ class Material:
     @cached_property
     def graphs(self) -> Graphs:
         """Return the graphs of the dataset."""
+        from mbtgraph.build import assemble  # noqa: PLC0415 (see above)
+
         return assemble(self.loaded)
 
     @cached_property
     def dataset(self) -> bytes:
         """Return the dataset as N-Quads."""
         if self._lasting:
+            from mbtgraph.build import quads  # noqa: PLC0415 (see above)
+
             return quads(self.graphs)
         named = ((NamedNode(graph), facts) for graph, facts in self.graphs.items())
         return nquads(Quad(*fact, graph) for graph, facts in named for fact in facts)
@@ -107,6 +115,8 @@ class Material:
     @cached_property
     def memory(self) -> Memory:
         """Return what passed before on this dataset."""
+        from mbtgraph.gate.memory import Memory  # noqa: PLC0415 (see above)
+
         return Memory(self.project, self.dataset)
 
     def remember(self) -> None:
@@ -117,11 +127,16 @@ class Material:
     @cached_property
     def store(self) -> EmbeddedStore:
         """Return a store that holds the dataset."""
+        from mbtgraph.store.embedded import EmbeddedStore  # noqa: PLC0415 (see above)
+
         return EmbeddedStore(self.dataset)
 
     @cached_property
     def graph(self) -> Graph:
         """Return the dataset as users ask it."""
+        from mbtgraph.graph import Graph  # noqa: PLC0415 (see above)
+        from mbtgraph.snapshot import Snapshot  # noqa: PLC0415
+
         queries = tuple(query.to_json() for query in self.loaded.queries)
         return Graph(Snapshot(self.dataset, "unbuilt", queries, {}), self.store)
 
@@ -138,9 +153,13 @@ class Material:
     @cached_property
     def places(self) -> Places:
         """Return where each triple stands."""
+        from mbtgraph.gate.places import Places  # noqa: PLC0415 (see above)
+
         return Places(self.loaded.texts)
 
     @cached_property
     def known(self) -> Known:
         """Return what mends may choose from."""
+        from mbtgraph.gate.mends.known import Known  # noqa: PLC0415 (see above)
+
         return Known(self.loaded.texts, self.loaded.ontology, self.loaded.data, self.shapes)

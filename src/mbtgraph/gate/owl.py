@@ -17,10 +17,10 @@ from mbtgraph.namespaces import RDF, shrink
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from mbtgraph.build import Loaded
     from mbtgraph.derive import Graphs
     from mbtgraph.gate.places import Places, Spot
     from mbtgraph.judge import Clash, Empty, Engine, Reason, Triple, Verdict, Violation
+    from mbtgraph.loading import Loaded
     from mbtgraph.rdf import Fact
 
 _WHY_CLASH: Final = (

@@ -6,14 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mbtgraph.lexer import LINE_BREAK
-from mbtgraph.turtle.faults import behind
-from mbtgraph.turtle.positions import Place, Positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mbtgraph.lexer import Token
-    from mbtgraph.turtle.positions import Part
+    from mbtgraph.turtle.positions import Part, Place, Positions
 
 
 class Spot(NamedTuple):
@@ -75,6 +73,8 @@ class Places:
 
     def spot(self, name: str, token: Token) -> Spot:
         """Return the place of a token of a file."""
+        from mbtgraph.turtle.faults import behind  # noqa: PLC0415 (only what is found has a place)
+
         end = behind(token)
         return Spot(name, token.line, token.column, end.line, end.column, self.line(name, token.line))
 
@@ -86,5 +86,7 @@ class Places:
 
     def _in(self, name: str) -> Positions:
         if name not in self._read:
+            from mbtgraph.turtle.positions import Positions  # noqa: PLC0415 (only what is found has a place)
+
             self._read[name] = Positions(self._texts[name])
         return self._read[name]

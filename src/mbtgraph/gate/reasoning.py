@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mbtgraph.build import assemble, collector_paused, load
+from mbtgraph.build import assemble
 from mbtgraph.findings import Report
 from mbtgraph.gate.owl import findings, judged
 from mbtgraph.gate.places import Places
 from mbtgraph.gate.syntax import unread
 from mbtgraph.judge import ENGINES
+from mbtgraph.loading import collector_paused, load
 from mbtgraph.project import Project
 
 if TYPE_CHECKING:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.errors import MbtGraphError, MissingExtra
 from mbtgraph.findings import Finding
-from mbtgraph.gate.pointing import Pointer
 from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import Facts, ntriples
 from mbtgraph.shapes import Shapes, Validator
-from mbtgraph.shapes.branches import explain
 from mbtgraph.shapes.guard import unsafe
-from mbtgraph.shapes.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mbtgraph.gate.places import Places
     from mbtgraph.rdf import Fact
@@ -37,18 +34,18 @@ def broken(
     rules: Iterable[Fact],
     data: Iterable[Fact],
     places: Places,
-    labels: Mapping[str, str],
+    labels: Callable[[], Mapping[str, str]],
     *,
     engine: Engine = "shacl",
 ) -> Iterator[Finding]:
-    """Yield what breaks a shape in data, which hold the ontology too; `labels` names their things.
+    """Yield what breaks a shape in data, which hold the ontology too; `labels` returns the names of their things.
 
     A shape has one sentence, so what breaks it in several ways (datatype and range, say) is told once.
     """
 
     def name(term: str) -> str:
         short = shrink(term)
-        return labels.get(term) or (short if short != term or "://" in term else "")
+        return labels().get(term) or (short if short != term or "://" in term else "")
 
     shapes, given = Shapes(rules), list(data)
     try:
@@ -56,6 +53,8 @@ def broken(
             results = validator.validate(ntriples(given))
         if not results:
             return
+        from mbtgraph.shapes.branches import explain  # noqa: PLC0415 (most checks find nothing)
+
         facts = Facts(given)
         details = explain(results, shapes, facts, name=name, engine=engine)
     except MissingExtra:
@@ -63,6 +62,9 @@ def broken(
     except MbtGraphError as error:
         yield Finding(rule="shapes-not-run", stage="shapes", severity="error", message=str(error))
         return
+    from mbtgraph.gate.pointing import Pointer  # noqa: PLC0415 (most checks find nothing)
+    from mbtgraph.shapes.wording import sentence  # noqa: PLC0415
+
     point = Pointer(shapes, facts, places)
     for result in _once(results):
         yield Finding(

@@ -1,18 +1,15 @@
-"""The stages of a check, one after the other, and beside them the reasoner, which takes longest."""
+"""The stages of a check, one after the other, and beside them the reasoner, which takes longest.
+
+Each loads what it needs when it begins, so that a check of one stage starts at once.
+"""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.gate.form import unformed
-from mbtgraph.gate.lints import mistakes, uncovered
-from mbtgraph.gate.owl import asked, not_run
-from mbtgraph.gate.queries import failures
 from mbtgraph.gate.rules.catalogue import catalogue
 from mbtgraph.gate.rules.waivers import Waivers
-from mbtgraph.gate.shapes import broken
-from mbtgraph.gate.syntax import described_twice, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +31,8 @@ def findings(
     texts, _ = material.loaded.texts, material.shapes
     lints = material.lints if stages & {"lints", "syntax"} else []
     if material.errors or material.refused:
+        from mbtgraph.gate.syntax import unread  # noqa: PLC0415 (see above)
+
         yield from (finding for error in material.errors for finding in unread(error))
         yield from material.refused
         return
@@ -41,14 +40,20 @@ def findings(
     with ExitStack() as running:
         verdict = None
         if "owl" in stages and not material.memory.knows("owl"):
+            from mbtgraph.gate.owl import asked  # noqa: PLC0415 (see above)
+
             verdict = running.enter_context(asked(material.loaded, material.graphs))
         found = list(policy.applied(_without_echoes(_found(material, stages, lints, progress))))
         yield from found
         faulty = {finding.path for finding in found if finding.severity == "error"}
         if "syntax" in stages:
+            from mbtgraph.gate.form import unformed  # noqa: PLC0415 (see above)
+
             yield from policy.applied(unformed(material.project, texts, faulty, material.names))
         judged: list[Finding] = []
         if verdict and faulty:
+            from mbtgraph.gate.owl import not_run  # noqa: PLC0415 (see above)
+
             judged = [not_run("The reasoner was not waited for, since there are errors to mend first.")]
         elif verdict:
             progress("OWL")
@@ -64,6 +69,9 @@ def _found(
     material: Material, stages: set[str], lints: Iterable[StoredQuery], progress: Callable[[str], None]
 ) -> Iterator[Finding]:
     if "lints" in stages:
+        from mbtgraph.gate.lints import mistakes, uncovered  # noqa: PLC0415 (see above)
+        from mbtgraph.gate.syntax import described_twice  # noqa: PLC0415
+
         progress("building")
         store = material.store
         progress("lints")
@@ -71,10 +79,14 @@ def _found(
         yield from uncovered(material.loaded.ontology, material.places)
         yield from mistakes(lints, store, material.labels, material.places)
     if "shapes" in stages:
+        from mbtgraph.gate.shapes import broken  # noqa: PLC0415 (see above)
+
         progress("shapes")
         data = [*material.loaded.ontology, *material.loaded.data]
-        yield from broken(material.shapes, data, material.places, material.known.labels)
+        yield from broken(material.shapes, data, material.places, lambda: material.known.labels)
     if "queries" in stages:
+        from mbtgraph.gate.queries import failures  # noqa: PLC0415 (see above)
+
         progress("stored queries")
         yield from failures(material.loaded.queries, material.graph, material.memory)
 
