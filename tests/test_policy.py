@@ -254,7 +254,7 @@ def test_only_the_chosen_stages_run(part: Path, monkeypatch: pytest.MonkeyPatch)
     write(part, f'{SPACED}\nclaim:S0-023 mbt:statment "Said  again."@en .\n')
     stages = {f.stage for f in check(root=part, only=["lints", "shapes"]).findings}
     assert stages == {"lints", "shapes"}
-    monkeypatch.setattr("mbtgraph.gate.material.assemble", _refuse)
+    monkeypatch.setattr("mbtgraph.build.assemble", _refuse)
     monkeypatch.setattr("mbtgraph.lint.rules", _refuse)
     assert {f.rule for f in check(root=part, only=["shapes"]).findings} == {"claim-slots"}
     with pytest.raises(BadParameter, match=r"expected one of .*, got 'shape'\. Did you mean shapes\?"):

@@ -38,7 +38,7 @@ def broken(
     *,
     engine: Engine = "shacl",
 ) -> Iterator[Finding]:
-    """Yield what breaks a shape in data, which hold the ontology too; `labels` returns the names of their things.
+    """Yield what breaks a shape in data, which hold the ontology too; `labels` returns names to tell of.
 
     A shape has one sentence, so what breaks it in several ways (datatype and range, say) is told once.
     """
