@@ -131,4 +131,11 @@ class Agreeable:
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the reasoner find nothing."""
+    unjudge(monkeypatch)
+
+
+def unjudge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reasoner find nothing, and nothing be remembered of it."""
     monkeypatch.setattr("mbtgraph.gate.owl.Hearing", Agreeable)
+    monkeypatch.setattr("mbtgraph.gate.memory.Memory.knows", lambda *_: False)
+    monkeypatch.setattr("mbtgraph.gate.memory.Memory.write", lambda _: None)

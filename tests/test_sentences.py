@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT, Agreeable
+from tests.conftest import ROOT, unjudge
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_sentence(
         (root / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.chdir(root)
     # The reasoner says nothing here that a lint does not; its own cases are told elsewhere.
-    monkeypatch.setattr("mbtgraph.gate.owl.Hearing", Agreeable)
+    unjudge(monkeypatch)
     run = Run(capsys, *case.command, stdin=case.stdin)
     told = f"exit {run.code}\n{run.out}{run.err}".replace(str(tmp_path), "…")
     assert "Traceback" not in told

@@ -135,10 +135,12 @@ class _Derivation:
         self._add(claims_graph(level), facts)
 
     def _add(self, graph: str, facts: Iterable[Fact]) -> None:
+        seen, own = self.seen, self.graphs[graph]
         for fact in facts:
-            if fact not in self.seen:
-                self.seen.add(fact)
-                self.graphs[graph].add(fact)
+            before = len(seen)
+            seen.add(fact)
+            if len(seen) > before:
+                own.add(fact)
 
     def _facts_of(self, node: NamedNode) -> Iterator[Fact]:
         return ((node, p, o) for p, values in self.data.about(node).items() for o in values)

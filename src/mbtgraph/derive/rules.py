@@ -95,7 +95,12 @@ class Closure:
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Index the rules by the properties of their bodies."""
         self._rules: dict[NamedNode, list[tuple[Rule, int]]] = {}
+        # What no rule speaks of is not kept, and only what is joined with other steps is looked up again.
+        self._spoken: set[NamedNode] = set()
+        self._joined: set[NamedNode] = set()
         for rule in rules:
+            self._spoken.update(rule.body, (rule.head,))
+            self._joined.update(rule.body if len(rule.body) > 1 else ())
             for position, step in enumerate(rule.body):
                 self._rules.setdefault(step, []).append((rule, position))
         self._forward: dict[tuple[NamedNode, Term], list[Fact]] = {}
@@ -119,11 +124,15 @@ class Closure:
                         queue.append(follows)
 
     def _learn(self, edge: Fact) -> bool:
-        if edge in self._known:
+        if edge[1] not in self._spoken:
             return False
+        before = len(self._known)
         self._known.add(edge)
-        self._forward.setdefault((edge[1], edge[0]), []).append(edge)
-        self._backward.setdefault((edge[1], edge[2]), []).append(edge)
+        if len(self._known) == before:
+            return False
+        if edge[1] in self._joined:
+            self._forward.setdefault((edge[1], edge[0]), []).append(edge)
+            self._backward.setdefault((edge[1], edge[2]), []).append(edge)
         return True
 
     def _paths(self, rule: Rule, position: int, edge: Fact) -> Iterator[tuple[Fact, ...]]:

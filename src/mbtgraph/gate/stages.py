@@ -5,6 +5,7 @@ Each loads what it needs when it begins, so that a check of one stage starts at 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
@@ -68,27 +69,39 @@ def findings(
 def _found(
     material: Material, stages: set[str], lints: Iterable[StoredQuery], progress: Callable[[str], None]
 ) -> Iterator[Finding]:
-    if "lints" in stages:
-        from mbtgraph.gate.lints import mistakes, uncovered  # noqa: PLC0415 (see above)
-        from mbtgraph.gate.syntax import described_twice  # noqa: PLC0415
-
-        progress("building")
-        store = material.store
-        progress("lints")
-        yield from described_twice(material.loaded.retyped, material.places)
-        yield from uncovered(material.loaded.ontology, material.places)
-        yield from mistakes(lints, store, material.labels, material.places)
-    if "shapes" in stages:
-        from mbtgraph.gate.shapes import broken  # noqa: PLC0415 (see above)
-
-        progress("shapes")
-        data = [*material.loaded.ontology, *material.loaded.data]
-        yield from broken(material.shapes, data, material.places, lambda: material.known.labels)
+    with ThreadPoolExecutor(1) as beside:  # the engine of shapes is a process of its own
+        shapes = beside.submit(lambda: list(_broken(material))) if "shapes" in stages else None
+        if "lints" in stages:
+            yield from _mistakes(material, lints, progress)
+        if shapes:
+            progress("shapes")
+            yield from shapes.result()
     if "queries" in stages:
         from mbtgraph.gate.queries import failures  # noqa: PLC0415 (see above)
 
         progress("stored queries")
         yield from failures(material.loaded.queries, material.graph, material.memory)
+
+
+def _mistakes(
+    material: Material, lints: Iterable[StoredQuery], progress: Callable[[str], None]
+) -> Iterator[Finding]:
+    from mbtgraph.gate.lints import mistakes, uncovered  # noqa: PLC0415 (see above)
+    from mbtgraph.gate.syntax import described_twice  # noqa: PLC0415
+
+    progress("building")
+    store = material.store
+    progress("lints")
+    yield from described_twice(material.loaded.retyped, material.places)
+    yield from uncovered(material.loaded.ontology, material.places)
+    yield from mistakes(lints, store, material.labels, material.places)
+
+
+def _broken(material: Material) -> Iterator[Finding]:
+    from mbtgraph.gate.shapes import broken  # noqa: PLC0415 (see above)
+
+    data = [*material.loaded.ontology, *material.loaded.data]
+    yield from broken(material.shapes, data, material.places, lambda: material.known.labels)
 
 
 def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
