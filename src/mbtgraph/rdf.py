@@ -28,30 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "TYPE",
-    "BlankNode",
-    "Fact",
-    "Facts",
-    "Literal",
-    "NamedNode",
-    "Quad",
-    "Result",
-    "Rows",
-    "Term",
-    "Triple",
-    "Triples",
-    "canonical_nquads",
-    "n",
-    "nquads",
-    "ntriples",
-    "parse_file",
-    "parse_nquads",
-    "parse_turtle",
-    "read_text",
-    "text_of",
-    "triples",
-    "turtle",
-]
+    "TYPE", "BlankNode", "Fact", "Facts", "Literal", "NamedNode", "Quad", "Result", "Rows", "Term",
+    "Triple", "Triples", "canonical_nquads", "n", "nquads", "ntriples", "parse_file", "parse_nquads",
+    "parse_turtle", "read_text", "text_of", "triples", "turtle",
+]  # fmt: skip
 
 Term = NamedNode | BlankNode | Literal
 Fact = tuple[NamedNode | BlankNode, NamedNode, Term]
@@ -240,16 +220,16 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     return b"".join(sorted(lines))
 
 
+_Index = tuple[dict[Term, dict[NamedNode, list[Term]]], dict[NamedNode, list[Fact]]]
+
+
 class Facts:
-    """Hold triples with an index by subject and by predicate, in a stable order."""
+    """Hold triples in a stable order, with an index by subject and by predicate once it is needed."""
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        """Index the facts."""
-        self._all: dict[Fact, None] = {}
-        self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
-        self._by_predicate: dict[NamedNode, list[Fact]] = {}
-        for fact in facts:
-            self.add(fact)
+        """Take the facts, each once."""
+        self._all: dict[Fact, None] = dict.fromkeys(facts)
+        self._made: _Index | None = None
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over the facts in the order in which they were added."""
@@ -265,19 +245,25 @@ class Facts:
 
     def add(self, fact: Fact) -> bool:
         """Add a fact, and tell whether it is new."""
-        # Asked by the length, not by `in`: to hash a fact is what costs here.
-        before = len(self._all)
+        before = len(self._all)  # asked by the length, not by `in`: to hash a fact is what costs here
         self._all[fact] = None
         if len(self._all) == before:
             return False
-        subject, predicate, value = fact
-        self._by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        self._by_predicate.setdefault(predicate, []).append(fact)
+        if self._made:
+            _file(fact, self._made)
         return True
+
+    def _index(self) -> _Index:
+        if self._made is None:
+            made: _Index = {}, {}
+            for fact in self._all:
+                _file(fact, made)
+            self._made = made  # not before it is whole: another thread may ask
+        return self._made
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return the objects of a subject and a predicate."""
-        return self._by_subject.get(subject, {}).get(predicate, [])
+        return self._index()[0].get(subject, {}).get(predicate, [])
 
     def one(self, subject: Term, predicate: NamedNode) -> Term | None:
         """Return the first object of a subject and a predicate, or nothing."""
@@ -286,12 +272,17 @@ class Facts:
 
     def having(self, predicate: NamedNode) -> list[Fact]:
         """Return the facts that have a predicate."""
-        return self._by_predicate.get(predicate, [])
+        return self._index()[1].get(predicate, [])
 
     def about(self, subject: Term) -> dict[NamedNode, list[Term]]:
         """Return the objects of a subject, by predicate."""
-        return self._by_subject.get(subject, {})
+        return self._index()[0].get(subject, {})
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[NamedNode | BlankNode]:
         """Return the subjects of a predicate and an object."""
         return [fact[0] for fact in self.having(predicate) if fact[2] == value]
+
+
+def _file(fact: Fact, index: _Index) -> None:
+    index[0].setdefault(fact[0], {}).setdefault(fact[1], []).append(fact[2])
+    index[1].setdefault(fact[1], []).append(fact)
