@@ -49,7 +49,7 @@ def _fault(fault: Fault, path: str, excerpt: str) -> Finding:
         rule="turtle-syntax", stage="syntax", severity="error", message=fault.message, path=path,
         line=fault.start.line, column=fault.start.column,
         end_line=fault.end.line, end_column=fault.end.column, excerpt=excerpt,
-        fix=fault.fix, edits=edits,
+        fix=fault.fix, edits=edits, safe=bool(edits),
     )  # fmt: skip
 
 

@@ -160,6 +160,8 @@ class _Reader:
                 scanner.advance()
             if scanner.at(".", "]", "}") or scanner.ended():
                 return ""
+            if self._recovery.unended_by_semicolon():
+                return "."
 
     def _verb(self) -> tuple[Term, Token]:
         scanner, token = self._scanner, self._scanner.token

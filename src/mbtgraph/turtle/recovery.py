@@ -122,6 +122,21 @@ class Recovery:
             scanner.missing(".", "This statement does not end; its dot is missing.", fix="end it with a dot")
         return "."
 
+    def unended_by_semicolon(self) -> bool:
+        """Tell whether a statement begins behind a semicolon that was meant to be a dot; if so, tell that."""
+        scanner = self._scanner
+        if self._nested() or not (scanner.ahead.kind == "word" and scanner.ahead.text == "a"):
+            return False
+        if scanner.token.kind not in {"iri", "name", "blank"} or not self._new_statement():
+            return False
+        mark = scanner.previous
+        self._faults.add(Fault(
+            point(mark), behind(mark),
+            "This statement does not end; a semicolon stands where its dot belongs.",
+            fix="write . for the semicolon", edit=(mark.start, mark.end, "."),
+        ))  # fmt: skip
+        return True
+
     def _nested(self) -> bool:
         return bool(self.open) and self.open[-1].text != "{"
 

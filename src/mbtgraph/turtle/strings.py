@@ -24,6 +24,8 @@ _LONG: Final = {
 _REACH = 2000
 """How many characters a string may go on behind its line for its end to be looked for."""
 _CLOSED: Final = re.compile(r"[ \t]*(?:@[A-Za-z-]+|\^\^[^\s;,]+)?[ \t]*[;,.\])]")
+# What is left of the end of a literal on a line: nobody writes a language into a text.
+_MEANT: Final = re.compile(r"(?<=[^\s\"'])@[a-z]{2,3}(?:-[A-Za-z]+)*[ \t]*[;,.]?[ \t]*$")
 _LINE: Final = re.compile(r"[^\r\n]*")
 
 
@@ -79,9 +81,12 @@ def broken(token: Token, text: str, faults: Faults) -> Token:
         ))  # fmt: skip
         return whole
     whole = _meant(token, text, line_end)
+    end = _MEANT.search(text, token.start, line_end)
     faults.add(Fault(
         point(token), behind(whole), "This string does not end on its line.",
-        fix=f"close it with {mark}, or write {mark * 3} on both sides of one that has several lines",
+        fix=f"close it with {mark} before {end[0].split()[0]}" if end
+        else f"close it with {mark}, or write {mark * 3} on both sides of one that has several lines",
+        edit=(end.start(), end.start(), mark) if end else None,
     ))  # fmt: skip
     return whole
 

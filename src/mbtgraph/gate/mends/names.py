@@ -84,7 +84,7 @@ def prefix(finding: Finding, known: Known) -> Mend | None:
     written = known.texts[finding.path][start:end].removesuffix(":")
     if "is not declared" not in finding.message or not written:
         return None
-    likest = process.extractOne(written, PREFIXES, scorer=OSA.normalized_similarity, score_cutoff=_LIKE)
+    likest = process.extractOne(written, list(PREFIXES), scorer=OSA.normalized_similarity, score_cutoff=_LIKE)
     if likest is None:
         return None
     meant: str = likest[0]
@@ -92,7 +92,7 @@ def prefix(finding: Finding, known: Known) -> Mend | None:
     if meant == written:
         return Mend(f"declare it above: @prefix {meant}: <{PREFIXES[meant]}> .", added, safe=True)
     edit = Edit(path=finding.path, start=start, end=end, text=f"{meant}:")
-    return Mend(f"did you mean {meant}:?", (*added, edit), safe=True)
+    return Mend(f"write {meant}: for {written}:", (*added, edit), safe=True)
 
 
 def nearest(written: str, choices: Iterable[str], known: Known) -> list[Near]:
