@@ -68,7 +68,7 @@ CASES = {
         '“part” of the thing is "aa"; expected 1 characters or fewer.'),
     "Pattern": ('sh:path e:p ; sh:pattern "^a"', 'e:x a e:C ; e:p "aa" , «»"b" .',
         '“part” of the thing is "b"; expected a text that matches "^a".'),
-    "LanguageIn": ('sh:path e:p ; sh:languageIn ( "en" "de" )', 'e:x a e:C ; e:p «»"a"@fr , "b"@de .',
+    "LanguageIn": ('sh:path e:p ; sh:languageIn ( "en" "de" )', 'e:x a e:C ; e:p "a"«»@fr , "b"@de .',
         '“part” of the thing is "a"; expected a text in "en" or "de".'),
     "In": ("sh:path e:p ; sh:in ( e:y 1 2 3 4 5 6 7 )", "e:x a e:C ; e:p 1 , «»9 .",
         '“part” of the thing is "9"; expected the other, 1, 2, 3, 4, 5 or 2 more.'),
@@ -163,7 +163,7 @@ def test_each_component_has_its_place_and_its_sentence(engine: Engine) -> None:
         assert (finding.rule, finding.focus) == ("rule", f"{E}{number}/x")
         component = f"{title.split()[0]}ConstraintComponent"
         assert finding.component == component or title == "own words"
-        pointed = re.match(r"e:\w+|\"\w*\"|\d+", after)
+        pointed = re.match(r"e:\w+|\"\w*\"|\d+|@\w+", after)
         assert pointed
         assert finding.end_column - finding.column == len(pointed[0]), title
     assert not findings

@@ -101,7 +101,7 @@ class Pointer:
         """Return the place of the last triple, or of the statement that tells what the focus is."""
         if found:
             file, place = found[-1]
-            return self._places.spot(file, _token(place, part))
+            return self._places.spot(file, _token(place, part, result.component))
         own = self._places.triples(result.focus)
         typed = [(file, place) for file, place in own if place.predicate == RDF + "type"]
         for file, place in (typed or own)[:1]:
@@ -109,5 +109,7 @@ class Pointer:
         return NOWHERE
 
 
-def _token(place: Place, part: str) -> Token:
+def _token(place: Place, part: str, component: str) -> Token:
+    if part == "object" and component.startswith("LanguageIn") and place.at_suffix:
+        return place.at_suffix
     return place.at_predicate if part == "predicate" else place.at_value

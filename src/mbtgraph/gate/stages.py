@@ -5,6 +5,7 @@ Each loads what it needs when it begins, so that a check of one stage starts at 
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from mbtgraph.queries.stored import StoredQuery
 
 _OF_KIND: Final = {"object-in-range", "subject-in-domain"}
+_HEARD: Final = {
+    "described-twice": re.compile(
+        "(?!dangling-iri|undeclared-term|stray-space|hidden-character|damaged-text).*"
+    ),
+    "claim-basis": re.compile("(cited|model-generated|unmarked)-claim-.*|disjoint-kinds|marker-mismatch"),
+    "result-interval-low": re.compile("result-interval-high"),
+}
+"""Rules, and the rules whose findings on the same node only follow from theirs."""
+_OF_VALUE: Final = re.compile("(Class|Closed|Datatype|In|LanguageIn|NodeKind|Pattern)ConstraintComponent")
+"""The components whose findings are on one value, whatever else is said of the node."""
 
 
 def findings(
@@ -107,14 +118,27 @@ def _broken(material: Material) -> Iterator[Finding]:
 def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out what only follows from another finding.
 
-    A name that is described nowhere is of no fitting kind either; and what two statements say of one
-    name is wrong together, even where each of them is right.
+    A name that is described nowhere is of no fitting kind either; what two statements say of one name is
+    wrong together, even where each of them is right; a claim of two bases has not what each of them asks
+    for; and an interval that holds its estimate on neither side is written the wrong way round, once.
     """
     found = list(findings)
     nowhere = {(f.focus, f.value) for f in found if f.rule == "dangling-iri"}
-    twice = {f.focus for f in found if f.rule == "described-twice"}
+    of_rule: dict[str, set[str]] = {rule: set() for rule in _HEARD}
+    for finding in found:
+        if finding.rule in of_rule:
+            of_rule[finding.rule].add(finding.focus)
     for finding in found:
         of_kind = finding.component.startswith("Class") or finding.rule in _OF_KIND
         echo = of_kind and (finding.focus, finding.value) in nowhere
-        if not echo and (finding.focus not in twice or finding.rule == "described-twice"):
+        if not echo and not any(
+            _follows(finding, rule) for rule, nodes in of_rule.items() if finding.focus in nodes
+        ):
             yield finding
+
+
+def _follows(finding: Finding, rule: str) -> bool:
+    """Tell whether a finding only follows from that of a rule on the same node."""
+    if finding.rule == rule or (rule == "described-twice" and _OF_VALUE.fullmatch(finding.component)):
+        return False
+    return bool(_HEARD[rule].fullmatch(finding.rule))
