@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mbtgraph.findings import Edit, Finding, Report
+from mbtgraph.findings import Change, Edit, Finding, Report
 from mbtgraph.namespaces import ID, MBT
 
 
@@ -20,6 +20,10 @@ MISSPELT = Finding(
     message="problem:impulsivty is named here and described nowhere.",
     why="A misspelt name makes a claim that no question finds.", fix="did you mean problem:impulsivity?",
     edits=(Edit(path="data/claims/mine.ttl", start=412, end=430, text="problem:impulsivity"),), safe=True,
+    changes=(
+        Change(mark="-", line=15, text="    mbt:object problem:impulsivty ;"),
+        Change(mark="+", line=15, text="    mbt:object problem:impulsivity ;"),
+    ),
     focus=f"{ID}claim/X-1", predicate=f"{MBT}object", value=f"{ID}problem/impulsivty",
 )  # fmt: skip
 TWO_BASES = Finding(
@@ -90,7 +94,7 @@ INFOS = tuple(
     )
     for i in range(1, 5)
 )  # fmt: skip
-TWICE = (MISSPELT, Finding(**{**vars(MISSPELT), "line": 18, "end_line": 18, "edits": ()}))
+TWICE = (MISSPELT, Finding(**{**vars(MISSPELT), "line": 18, "end_line": 18, "edits": (), "changes": ()}))
 """Two findings with one fingerprint."""
 
 FINDINGS = (

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft7Validator  # type: ignore[import-untyped]
 from rdflib.namespace import RDF, SH
 
-from mbtgraph.findings import Edit, Finding, Report, junit, sarif, turtle
+from mbtgraph.findings import Change, Edit, Finding, Report, junit, sarif, turtle
 from mbtgraph.findings import json as json_form
 from mbtgraph.namespaces import ID, SHAPES
 from tests.conftest import ROOT
@@ -33,11 +33,13 @@ def reports() -> st.SearchStrategy[Report]:
     iri = st.one_of(st.just(""), st.just("[]"), text, text.map(lambda tail: f"https://example.org/{tail}"))
     number = st.integers(min_value=0, max_value=50)
     edit = st.builds(Edit, path=text, start=number, end=number.map(lambda end: end + 50), text=text)
+    change = st.builds(Change, mark=st.sampled_from("-+"), line=number, text=text)
     finding = st.builds(
         Finding, rule=text, stage=st.sampled_from(["syntax", "lints", "shapes", "owl", "queries"]),
         severity=st.sampled_from(["error", "warning", "info"]), message=text, path=text, line=number,
         column=number, end_line=number.map(lambda line: line + 50), end_column=number, excerpt=text, why=text,
-        details=st.tuples(text), fix=text, edits=st.tuples(edit), focus=iri, predicate=iri, value=iri,
+        details=st.tuples(text), fix=text, edits=st.tuples(edit),
+        changes=st.tuples(change), focus=iri, predicate=iri, value=iri,
     )  # fmt: skip
     return st.builds(
         Report, findings=st.lists(finding, max_size=4).map(tuple), checked=st.tuples(text), elsewhere=number
@@ -81,7 +83,8 @@ def test_any_text_is_taken_and_nothing_invisible_is_printed(report: Report) -> N
 
 def _plain(finding: Finding) -> dict[str, Any]:
     fields = vars(finding)
-    return {**fields, "details": list(finding.details), "edits": [vars(edit) for edit in finding.edits]}
+    parts = {name: [vars(part) for part in fields[name]] for name in ("edits", "changes")}
+    return {**fields, "details": list(finding.details), **parts}
 
 
 # JSON

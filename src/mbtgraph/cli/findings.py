@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.cli.excerpts import underlined
 from mbtgraph.cli.text import clean, style, width, wrapped
 from mbtgraph.findings.left_out import left_out
-from mbtgraph.findings.summary import SEVERITIES, counts, elsewhere, many, mendable, parted, place, told
+from mbtgraph.findings.summary import (
+    SEVERITIES,
+    counts,
+    elsewhere,
+    many,
+    mendable,
+    offered,
+    parted,
+    place,
+    told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mbtgraph.findings import Finding, Report
+    from mbtgraph.findings import Change, Finding, Report
     from mbtgraph.findings.summary import FailOn
 
 _ALIKE: Final = 3
@@ -91,10 +101,41 @@ def _finding(finding: Finding, *, with_why: bool) -> Iterator[str]:
     yield from _excerpt(finding)
     for detail in finding.details:
         yield wrapped(f"{_MARGIN}- {_line(detail)}", _MARGIN * 2)
-    for name, text in (("fix", finding.fix), ("why", finding.why if with_why else "")):
-        if text:
-            first, _, rest = wrapped(f"{_MARGIN}{name}: {_line(text)}", " " * 7).partition(f"{name}:")
-            yield f"{first}{style(f'{name}:', name)}{rest}"
+    if finding.fix:
+        yield _named("fix", finding.fix)
+    yield from _changes(finding)
+    if finding.why and with_why:
+        yield _named("why", finding.why)
+
+
+def _named(name: str, text: str) -> str:
+    first, _, rest = wrapped(f"{_MARGIN}{name}: {_line(text)}", " " * 7).partition(f"{name}:")
+    return f"{first}{style(f'{name}:', name)}{rest}"
+
+
+def _changes(finding: Finding) -> Iterator[str]:
+    """Yield the lines that the mend changes, but for the one that stands above already."""
+    gone = [change for change in finding.changes if change.mark == "-"]
+    come = [change for change in finding.changes if change.mark == "+"]
+    instead = dict(zip(come, gone, strict=False)) | dict(zip(gone, come, strict=False))
+    for change in finding.changes:
+        if change.mark == "+" or change.line != finding.line:
+            gutter = f"{change.line:>{_GUTTER}} {change.mark} "
+            start, end = _differing(change, instead.get(change, change))
+            line, _ = underlined(change.text, start, end, width() - len(gutter) - 1)
+            yield style(gutter + line, change.mark)
+
+
+def _differing(change: Change, other: Change) -> tuple[int, int]:
+    """Return the part of a line in which it differs from another."""
+    start = _alike(change.text, other.text)
+    return start, len(change.text) - _alike(change.text[start:][::-1], other.text[start:][::-1])
+
+
+def _alike(some: str, other: str) -> int:
+    """Count the characters that two texts begin with alike."""
+    pairs = zip(some, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(some), len(other)))
 
 
 def _line(text: str) -> str:
@@ -113,14 +154,23 @@ def _excerpt(finding: Finding) -> Iterator[str]:
     yield style(f"{'|':>{len(gutter) - 1}} ", "dim") + style(marks, finding.severity)
 
 
+def _mends(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what can be mended by the program, and what by a person who takes what is offered."""
+    mended, open_ = mendable(findings), offered(findings)
+    if mended:
+        which = f"{mended:,} of them" if len(findings) > 1 else "it"
+        yield f"`mbtgraph check --fix` can mend {which}."
+    if open_:
+        yield f"{many(open_, 'mend')} {'is' if open_ == 1 else 'are'} offered for you to decide on."
+
+
 def _summary(report: Report) -> str:
     checked = f"{many(len(report.checked), 'file')} checked: {told(report.findings)}"
     files = len({finding.path for finding in report.findings if finding.path})
     if files and len(report.checked) > 1:
         checked += f", in {many(files, 'file')}"
     sentences = [f"{checked}."]
-    if mended := mendable(report.findings):
-        sentences.append(f"`mbtgraph check --fix` can mend {mended:,} of them.")
+    sentences += _mends(report.findings)
     text = wrapped(" ".join(filter(None, [*sentences, elsewhere(report), *left_out(report)])))
     for severity, number in counts(report.findings).items():
         figure = many(number, severity)

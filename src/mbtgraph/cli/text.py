@@ -8,12 +8,13 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TextIO
 
     Branch = tuple[str, Sequence["Branch"]]
 
 _COLOURS = {
     "bold": "1", "dim": "2", "error": "31", "warning": "33", "info": "36",
-    "fix": "32", "why": "2",
+    "fix": "32", "why": "2", "+": "32", "-": "31",
     "LLM": "33", "unmarked": "35", "T1": "32", "T2": "36", "T3": "34",
     "added": "32", "removed": "31", "retired": "35", "restored": "32", "changed": "33",
 }  # fmt: skip
@@ -26,10 +27,10 @@ _NARROW, _WORD = 12, 30
 _GAP = "  "
 
 
-def style(text: str, name: str) -> str:
-    """Return a text in the style of a name, where standard output is a terminal that takes colour."""
+def style(text: str, name: str, stream: TextIO | None = None) -> str:
+    """Return a text in the style of a name, where a stream is a terminal that takes colour."""
     code = _COLOURS.get(name.partition(" ")[0])
-    if code is None or not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+    if code is None or not (stream or sys.stdout).isatty() or "NO_COLOR" in os.environ:
         return text
     return f"\x1b[{code}m{text}\x1b[0m"
 

@@ -21,6 +21,16 @@ class Edit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """Hold one line that a mend takes away (`-`) or writes (`+`)."""
+
+    mark: Literal["-", "+"]
+    line: int
+    """Its number, before the mend of a line that goes, after it of one that comes."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Hold one thing that is wrong, with its place, its reason and its mend.
 
@@ -47,6 +57,8 @@ class Finding:
     fix: str = ""
     edits: tuple[Edit, ...] = ()
     """The mend that `fix` describes, where nobody has to word it."""
+    changes: tuple[Change, ...] = ()
+    """The lines of its own file that the edits change, where they are few."""
     safe: bool = False
     """Whether the mend changes the spelling alone, and nothing that is said or who says so."""
     focus: str = ""
@@ -90,6 +102,8 @@ class Report:
     """How many findings of the baseline were not found any more."""
     off: tuple[str, ...] = ()
     """The rules that the project has switched off."""
+    unread: bool = False
+    """Whether something cannot be read, so that nothing else was checked."""
     unasked: tuple[Stage, ...] = ()
     """The stages that a check of some files leaves to one of everything."""
 

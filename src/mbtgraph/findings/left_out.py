@@ -16,7 +16,9 @@ _UNASKED: Final = {
 
 
 def left_out(report: Report) -> Iterator[str]:
-    """Yield a sentence on each thing that is not told: waived, known, switched off, or never asked."""
+    """Yield a sentence on each thing that is not told: waived, known, switched off, or not looked for."""
+    if report.unread:
+        yield "What else is wrong shows once all can be read."
     for count, more in (
         (report.waived, "waived by comments."),
         (report.known, "known from the baseline."),

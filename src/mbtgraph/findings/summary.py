@@ -58,6 +58,11 @@ def mendable(findings: Iterable[Finding]) -> int:
     return sum(finding.safe and bool(finding.edits) for finding in findings)
 
 
+def offered(findings: Iterable[Finding]) -> int:
+    """Count the findings with a mend that a person has to decide on."""
+    return sum(bool(finding.edits) and not finding.safe for finding in findings)
+
+
 def failing(finding: Finding, fail_on: FailOn) -> bool:
     """Tell whether a finding is as bad as what a check fails on."""
     return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)

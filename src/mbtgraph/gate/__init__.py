@@ -92,6 +92,7 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
         findings=tuple(chosen),
         checked=tuple(sorted(names if part else material.loaded.texts)), elsewhere=elsewhere,
         waived=policy.waived, known=policy.known, mended=policy.mended, off=policy.settings.off,
+        unread=unreadable,
         unasked=() if only or unreadable else tuple(sorted(set(get_args(Stage)) - stages)),
     )  # fmt: skip
 

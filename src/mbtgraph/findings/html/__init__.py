@@ -18,6 +18,7 @@ from mbtgraph.findings.summary import (
     mendable,
     named,
     near,
+    offered,
     place,
     printable,
 )
@@ -86,6 +87,8 @@ def _header(report: Report) -> str:
     told += [f"findings in {with_any:,} of them"] if with_any and len(report.checked) > 1 else []
     mended = mendable(report.findings)
     told += [f"<code>mbtgraph check --fix</code> can mend {mended:,}"] if mended else []
+    open_ = offered(report.findings)
+    told += [f"{many(open_, 'mend')} offered to decide on"] if open_ else []
     more = f'<p class="elsewhere">{_said(elsewhere(report))}</p>' if report.elsewhere else ""
     return (
         '<a class="skip" href="#findings">Skip to the findings</a>\n<header>\n'
@@ -172,6 +175,7 @@ def _finding(name: str, finding: Finding) -> str:
     if finding.fix:
         safe = ' <span class="safe">check --fix can do it</span>' if mendable([finding]) else ""
         parts.append(f'<p class="fix"><b>Fix</b> {_text(finding.fix)}{safe}</p>')
+    parts.append(_changes(finding))
     return "\n".join(filter(None, [*parts, "</article>"]))
 
 
@@ -182,6 +186,18 @@ def _excerpt(finding: Finding) -> str:
     before, span, after = map(_text, near(finding))
     line = f"{before}<mark>{span or ' '}</mark>{after}"
     return f'<pre><span class="number">{finding.line}</span><code>{line}</code></pre>'
+
+
+def _changes(finding: Finding) -> str:
+    """Return the lines that the mend changes, but for the one that stands above already."""
+    kinds = {"-": "del", "+": "ins"}
+    lines = [
+        f'<span class="number">{change.line} {change.mark}</span>'
+        f"<code><{kinds[change.mark]}>{_text(change.text)}</{kinds[change.mark]}></code>"
+        for change in finding.changes
+        if change.mark == "+" or change.line != finding.line
+    ]
+    return f'<pre class="changes">{"".join(lines)}</pre>' if lines else ""
 
 
 def _footer(report: Report) -> str:

@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.gate.mends import claims, names, texts
+from mbtgraph.gate.mends.changes import changes
 from mbtgraph.gate.mends.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from mbtgraph.findings import Finding
+    from mbtgraph.findings import Change, Finding
     from mbtgraph.gate.mends.mend import Mend
 
     Mender = Callable[[Finding, Known], Mend | None]
@@ -56,10 +57,16 @@ def mended(findings: Iterable[Finding], known: Known) -> Iterator[Finding]:
     """Yield findings with a mend where one is known; a mend that they bring is kept."""
     for finding in findings:
         mend = None if finding.edits else _mend(finding, known)
-        if mend is None:
-            yield finding
-        else:
-            yield replace(finding, fix=mend.sentence, edits=mend.edits, safe=mend.safe)
+        told = replace(finding, fix=mend.sentence, edits=mend.edits, safe=mend.safe) if mend else finding
+        yield replace(told, changes=_changes(told, known)) if told.edits else told
+
+
+def _changes(finding: Finding, known: Known) -> tuple[Change, ...]:
+    """Return the lines that the mend of a finding changes, where it changes the file of the finding alone."""
+    path = finding.path
+    if path not in known.texts or any(edit.path != path for edit in finding.edits):
+        return ()
+    return changes(known.texts[path], known.lines(path), finding.edits)
 
 
 def _mend(finding: Finding, known: Known) -> Mend | None:

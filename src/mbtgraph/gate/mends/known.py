@@ -94,11 +94,15 @@ class Known:
         text = self.texts[finding.path]
         return start, tail(text, end) if text[start] in "\"'" else end
 
-    def _offset(self, name: str, line: int, column: int) -> int:
+    def lines(self, name: str) -> list[int]:
+        """Return the offsets at which the lines of a file begin."""
         if name not in self._lines:
             breaks = re.finditer(LINE_BREAK, self.texts[name])
             self._lines[name] = [0, *(found.end() for found in breaks)]
-        return self._lines[name][line - 1] + column - 1
+        return self._lines[name]
+
+    def _offset(self, name: str, line: int, column: int) -> int:
+        return self.lines(name)[line - 1] + column - 1
 
     def write(self, iri: str, name: str) -> tuple[str, tuple[Edit, ...]]:
         """Return how a file writes a name, and what has to be added to the file before it can."""
