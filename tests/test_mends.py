@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.cli.findings import human
 from mbtgraph.gate import check
 from mbtgraph.gate.fixing import fix
+from mbtgraph.namespaces import ID
 from mbtgraph.project import Project
 from mbtgraph.turtle.layout import formatted
 from tests.test_gate import PREFIXES, places, put
@@ -99,7 +101,7 @@ def test_ten_mistakes_are_found_at_their_places_and_their_mends_work(
     # One mend a statement, since two of them may be two ways of mending one mistake.
     chosen: dict[str, Finding] = {}
     for finding in errors(report):
-        if finding.edits and (finding.focus not in chosen or finding.rule == "disjoint-kinds"):
+        if finding.edits and (finding.focus not in chosen or finding.rule == "claim-basis"):
             chosen[finding.focus] = finding
     edits = [edit for finding in chosen.values() for edit in finding.edits]
     text = (root / FILE).read_bytes().decode()
@@ -119,6 +121,47 @@ def test_only_what_changes_the_spelling_alone_is_mended_unasked(root: Path) -> N
     ]
     left = {finding.rule for finding in errors(check(root=root))}
     assert left == {finding.rule for finding in errors(before)} - {"claim-statement-language"}
+
+
+UNREAD = {
+    # what is written for what, once, in a file that says what it should
+    "no dot": ('"image description" .\n', '"image description"\n'),
+    "a semicolon for the dot": ('"image description" .\n', '"image description" ;\n'),
+    "no semicolon": ("mbt:kind mbt:kind-mechanism ;", "mbt:kind mbt:kind-mechanism"),
+    "no end of a text": ('turn mentalizing off."@en', "turn mentalizing off.@en"),
+    "an unknown prefix": ("problem:impulsivity", "problm:impulsivity"),
+    "a prefix that nobody declared": (f"@prefix problem:    <{ID}problem/> .\n", ""),
+}
+
+
+def test_what_cannot_be_read_is_told_and_mended_and_its_file_stays_in_form(
+    root: Path, request: pytest.FixtureRequest
+) -> None:
+    path = root / FILE
+    right = formatted(path.read_text(encoding="utf-8"))
+    told = ""
+    for name, (meant, slip) in UNREAD.items():
+        assert meant in right, name
+        path.write_text(right.replace(meant, slip, 1), encoding="utf-8")
+        report = check(path, root=root)
+        assert {finding.rule for finding in report.findings} == {"turtle-syntax"}
+        told += f"== {name}\n{human(report)}\n"
+        done = fix(Project(root), report, lambda texts: check(path, root=root, instead=texts))
+        assert (path.read_text(encoding="utf-8"), done.report.findings) == (right, ()), name
+    golden = CASES / "unread.txt"
+    if request.config.getoption("--update-golden"):
+        golden.write_text(told, encoding="utf-8")
+    assert told == golden.read_text(encoding="utf-8")
+
+
+def test_a_statement_that_breaks_off_shows_what_it_lacks_once_it_is_read(root: Path) -> None:
+    path = root / FILE
+    right = path.read_text(encoding="utf-8")
+    path.write_text(right.replace('    mbt:locator "image description" .\n', "", 1), encoding="utf-8")
+    report = check(path, root=root)
+    done = fix(Project(root), report, lambda texts: check(path, root=root, instead=texts))
+    assert [finding.rule for finding in done.mended] == ["turtle-syntax"]
+    assert [finding.rule for finding in done.report.findings] == ["claim-locator"]
 
 
 def test_what_a_check_does_not_prove_is_not_written(root: Path) -> None:

@@ -115,7 +115,7 @@ def parser() -> Parser:
     check.add_argument(
         "--fix",
         action="store_true",
-        help="make the mends that change only spelling and that a new check proves",
+        help="make the mends that change only spelling and that a new check proves, and show them as a diff",
     )
     add_output(check, "human", "json", "sarif", "junit", "github", "html", "turtle")
     check.add_argument(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mbtgraph.cli.findings import written
 from mbtgraph.cli.progress import end as _end_progress
 from mbtgraph.cli.progress import show as _progress
+from mbtgraph.cli.text import clean, style
 from mbtgraph.findings.summary import fails
 from mbtgraph.gate import check as check_project
 from mbtgraph.project import Project
@@ -86,10 +87,17 @@ def _fixed(options: Namespace, found: Report) -> Report:
 
     done = fix(Project.find(options.root), found, again)
     _end_progress()
-    sys.stderr.write(done.diff)
+    sys.stderr.write("".join(_coloured(line) for line in done.diff.splitlines(keepends=True)))
     count = len(done.mended)
     sys.stderr.write(f"{count or 'No'} {'finding' if count == 1 else 'findings'} mended.\n")
+    sys.stderr.flush()
     return done.report
+
+
+def _coloured(line: str) -> str:
+    """Return a line of a diff as a terminal may show it; the file's name is bold, what changes in colour."""
+    kind = "bold" if line.startswith(("---", "+++")) else "dim" if line.startswith("@@") else line[:1]
+    return style(clean(line.rstrip("\r\n")), kind, sys.stderr) + "\n"
 
 
 COMMANDS = {"build": build, "check": check}

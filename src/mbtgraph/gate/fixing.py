@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.errors import MbtGraphError
+from mbtgraph.errors import LoadError, MbtGraphError
 from mbtgraph.rdf import read_text
+from mbtgraph.turtle.form import in_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,7 +47,7 @@ def fix(project: Project, found: Report, check: Callable[[Mapping[str, str]], Re
     """Make the safe mends of a report that a check of the outcome proves, and write the files.
 
     A mend is proven where its finding is gone and nothing new is found. What cannot be proven together
-    is tried one by one; what cannot be proven at all is left alone.
+    is tried one by one; what cannot be proven at all is left alone. A file that was in our form stays in it.
 
     Args:
         project: The project.
@@ -70,9 +71,26 @@ def fix(project: Project, found: Report, check: Callable[[Mapping[str, str]], Re
         mended += kept
         texts = _applied(texts, kept)
     after = {name: text for name, text in texts.items() if text != before[name]}
+    formed = {name: _in_form(before[name], text, name) for name, text in after.items()}
+    if formed != after:
+        after = formed
+        report = check(after)
     for name, text in after.items():
         _write(project.root / name, text, expected=before[name])
     return Fixed(before, after, tuple(mended), report)
+
+
+def _in_form(old: str, new: str, name: str) -> str:
+    """Return a mended text in our form, unless it had another form before or cannot be read yet."""
+    path = Path(name)
+    try:
+        kept = in_form(old, path=path) == old
+    except LoadError:  # it was no Turtle, so it had no form
+        kept = True
+    try:
+        return in_form(new, path=path) if kept else new
+    except LoadError:
+        return new
 
 
 def _proven(
