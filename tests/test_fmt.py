@@ -34,7 +34,7 @@ def draft(tmp_path: Path) -> Path:
 def test_a_file_is_put_into_form_and_then_left_alone(capsys: pytest.CaptureFixture[str], draft: Path) -> None:
     draft.chmod(0o640)
     run = Run(capsys, "fmt", str(draft))
-    assert (run.code, run.out) == (0, f"{draft} was put into form.\n0 files in form. 1 file written.\n")
+    assert (run.code, run.out) == (0, f"{draft} was put into form.\n1 file written.\n")
     assert draft.read_text() == FORM
     assert draft.stat().st_mode & 0o777 == 0o640
     before = draft.stat()
@@ -55,7 +55,7 @@ def test_a_check_shows_what_would_change_and_writes_nothing(
         "  -  <urn:d> . # why\n"
         "  +<urn:b> a <urn:c> ;\n"
         "  +    a <urn:d> . # why\n"
-        "0 files in form. 1 file not in form; `mbtgraph fmt` writes them so.\n"
+        "1 file not in form; `mbtgraph fmt` writes them so.\n"
     )
     assert draft.read_text() == DRAFT
 

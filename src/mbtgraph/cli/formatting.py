@@ -42,7 +42,8 @@ def fmt(options: Namespace) -> int:
         told = f"{_count(len(changed))} not in form; `mbtgraph fmt` writes them so." if changed else ""
     else:
         told = f"{_count(len(changed))} written." if changed else ""
-    sys.stdout.write(" ".join(filter(None, [f"{_count(fine)} in form.", told])) + "\n")
+    rest = f"{_count(fine)} in form." if fine or not changed else ""
+    sys.stdout.write(" ".join(filter(None, [rest, told])) + "\n")
     return 1 if changed and options.check else 0
 
 
