@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +48,48 @@ def test_console_blocks_are_what_the_commands_print(
             page.write_text(text, encoding="utf-8")
         else:
             assert block["output"] == told
+
+
+CURATING = ROOT / "docs" / "curating.md"
+_STEP = re.compile(rf"{_BLOCK.pattern}|```diff\n(?P<change>.*?)```", re.DOTALL)
+
+
+def test_what_curators_are_told_to_do_does_what_it_says(
+    built: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(built, root)
+    monkeypatch.chdir(root)
+    for command in ("init -q", "add -A", "commit -qm first"):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *command.split()], check=True)
+    file = root / "data" / "claims" / "clinical-wiki" / "flow-diagram.ttl"
+    text = CURATING.read_text(encoding="utf-8")
+    steps = list(_STEP.finditer(text))
+    assert len(steps) >= 7
+    for step in steps:
+        if change := step["change"]:
+            old, new = (
+                "".join(line[1:] for line in change.splitlines(keepends=True) if line[0] in marks)
+                for marks in (" -", " +")
+            )
+            written = file.read_text(encoding="utf-8")
+            assert written.count(old) == 1
+            file.write_text(written.replace(old, new), encoding="utf-8")
+            continue
+        run = Run(capsys, *shlex.split(step["command"])[1:])
+        told = _masked(run.err + run.out)
+        if request.config.getoption("--update-golden"):
+            text = text.replace(step.group(), f"```console\n$ {step['command']}\n{told}```", 1)
+            CURATING.write_text(text, encoding="utf-8")
+        else:
+            assert step["output"] == told
+    changed = subprocess.run(["git", "diff", "--stat"], check=True, capture_output=True, text=True).stdout
+    assert "1 file changed, 10 insertions(+)" in changed
 
 
 QUESTIONS = ROOT / "docs" / "questions.md"
