@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -106,6 +107,9 @@ def test_the_page_of_a_job_is_added_to(
     run = Run(capsys, "check", FILE, "-o", "github")
     assert run.code == 1
     assert run.err == "warning: the job summary cannot be written: Is a directory.\n"
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "pipe"))
+    assert "the job summary cannot be written" in Run(capsys, "check", FILE, "-o", "github").err
 
 
 @pytest.mark.usefixtures("broken")

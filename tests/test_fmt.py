@@ -44,6 +44,25 @@ def test_a_file_is_put_into_form_and_then_left_alone(capsys: pytest.CaptureFixtu
     assert list(draft.parent.iterdir()) == [draft]
 
 
+@pytest.mark.parametrize("named", [".", "pipe.ttl"])
+def test_pipes_folders_and_read_only_files_are_left(
+    capsys: pytest.CaptureFixture[str], draft: Path, named: str
+) -> None:
+    os.mkfifo(draft.parent / "pipe.ttl")
+    (draft.parent / "folder.ttl").mkdir()
+    draft.chmod(0o444)
+    run = Run(capsys, "fmt", str(draft.parent / named))
+    assert run.code == 3
+    assert ("it is read-only" if named == "." else "is no file and no folder") in run.err
+    assert draft.read_text() == DRAFT
+
+
+def test_what_an_error_names_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Run(capsys, "fmt", "no\x1b[31m.ttl").err.startswith(
+        "error: no\N{REPLACEMENT CHARACTER}[31m.ttl is no file"
+    )
+
+
 def test_a_check_shows_what_would_change_and_writes_nothing(
     capsys: pytest.CaptureFixture[str], draft: Path
 ) -> None:
@@ -86,6 +105,7 @@ def test_an_editor_can_send_its_text(
     assert run.out == (out or run.out)
     assert run.out != DRAFT
     assert "UTF-8" in Run(capsys, "fmt", "-", stdin=b"\xff").err
+    assert "over 16 MiB" in Run(capsys, "fmt", "-", stdin=b"#" * (16 * 1024**2 + 1)).err
 
 
 def test_the_turtle_of_a_project_is_formatted_where_no_path_is_given(

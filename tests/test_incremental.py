@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.errors import MbtGraphError
 from mbtgraph.gate import check
 from mbtgraph.gate.material import Material
 from mbtgraph.gate.memory import Memory
@@ -89,9 +91,21 @@ def test_files_that_differ_from_a_revision_are_checked(git: Path) -> None:
     assert report.checked == (name,)
     assert {finding.path for finding in report.findings} == {name}
     assert report.unasked == ("owl", "queries")
+    gone = next((git / "data/mappings").glob("*.ttl"), None) or next((git / "data/studies").rglob("*.ttl"))
+    text = gone.read_bytes()
+    gone.unlink()
+    assert check(root=git, changed_since="HEAD") == check(root=git)
+    gone.write_bytes(text)
     shapes = git / "shapes/claim.ttl"
     shapes.write_text(shapes.read_text(encoding="utf-8") + "# A rule may decide on any file.\n")
     assert check(root=git, changed_since="HEAD") == check(root=git)
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_where_how_grave_a_rule_is_differs_everything_is_checked(git: Path) -> None:
+    (git / "pyproject.toml").write_text('[tool.mbtgraph.rules]\nthin-property = "error"\n', encoding="utf-8")
+    assert check(root=git, changed_since="HEAD") == check(root=git)
+    assert not check(root=git, changed_since="HEAD").ok
 
 
 def test_what_passed_is_not_asked_again_until_something_changes(
@@ -128,6 +142,27 @@ def test_a_damaged_memory_is_none(part: Path, content: str) -> None:
     assert json.loads(path.read_text(encoding="utf-8")).keys() >= {"owl"}
 
 
+@pytest.mark.parametrize("link", ["build", "build/check", "build/check/passed.json"])
+def test_a_link_that_leads_elsewhere_is_no_memory(part: Path, tmp_path: Path, link: str) -> None:
+    shutil.rmtree(part / "build", ignore_errors=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (part / link).parent.mkdir(parents=True, exist_ok=True)
+    (part / link).symlink_to("/dev/zero" if link.endswith(".json") else elsewhere)
+    memory = Memory(Project(part), b"")
+    memory.learn("owl")
+    memory.write()
+    assert not Memory(Project(part), b"").knows("owl")
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_pipe_is_no_memory(part: Path) -> None:
+    (part / "build/check").mkdir(parents=True, exist_ok=True)
+    (part / "build/check/passed.json").unlink(missing_ok=True)
+    os.mkfifo(part / "build/check/passed.json")
+    assert not Memory(Project(part), b"").knows("owl")
+
+
 def test_where_nothing_can_be_written_nothing_is_remembered(part: Path) -> None:
     shutil.rmtree(part / "build", ignore_errors=True)
     (part / "build").write_text("no folder")
@@ -141,3 +176,35 @@ def test_only_what_is_run_is_made(part: Path) -> None:
     material = Material(Project(part), [], {}, stages=("shapes",))
     assert not material.loaded.queries
     assert check(root=part, only=["shapes"]).ok
+
+
+@pytest.mark.usefixtures("unjudged")
+@pytest.mark.parametrize("name", ["data/notes.md", "data/mine.trig", "queries/mine.ttl", "shapes/mine.txt"])
+def test_no_file_that_is_asked_for_is_passed_over(part: Path, name: str) -> None:
+    (part / name).write_text("nothing\n", encoding="utf-8")
+    assert [(f.rule, f.path) for f in check(part / name, root=part).findings] == [("turtle-syntax", name)]
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_a_stored_query_that_is_asked_for_is_tested(part: Path) -> None:
+    query = next((part / "queries/ask").glob("*.rq"))
+    name = query.relative_to(part).as_posix()
+    assert check(query, root=part).unasked == ("owl",)
+    query.write_text(query.read_text(encoding="utf-8") + "LIMIT 1\n", encoding="utf-8")
+    found = check(query, root=part).findings
+    assert found
+    assert {f.path for f in found} == {name}
+    assert [f for f in check(root=part).findings if f.path == name] == list(found)
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_what_belongs_to_no_file_is_told_whatever_is_asked(
+    part: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MbtGraphError("The engine is ill.")
+
+    monkeypatch.setattr("mbtgraph.shapes.Validator.validate", fail)
+    claims = next((part / "data/claims/clinical-wiki").glob("*.ttl"))
+    report = check(claims, root=part)
+    assert ([f.message for f in report.findings], report.elsewhere) == (["The engine is ill."], 0)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mbtgraph.cli.findings import human
+from mbtgraph.errors import MbtGraphError
 from mbtgraph.gate import check
-from mbtgraph.gate.fixing import fix
+from mbtgraph.gate.fixing import Fixed, fix
 from mbtgraph.namespaces import ID
 from mbtgraph.project import Project
 from mbtgraph.turtle.layout import formatted
+from tests.test_cli import Run
 from tests.test_gate import PREFIXES, places, put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mbtgraph.findings import Edit, Finding, Report
 
@@ -58,6 +60,13 @@ SLIPS = {
     "a wrong encoding": ("Something", "S\u00c3\u00b8mething", "damaged-text", "Sømething", False),
     "a wrong kind": ("study:bateman", "source:bateman", "", "", False),
     "a thing of no name": ("study:bateman-fonagy-2009", "study:nobody-2031", "dangling-iri", "", False),
+    "another year": (
+        "study:bateman-fonagy-2009",
+        "study:bateman-fonagy-2007",
+        "dangling-iri",
+        "study:bateman",
+        False,
+    ),
     "a label": ("study:bateman-fonagy-2009", '"impulsivity"@en', "claim-about-thing", "", False),
 }
 
@@ -171,3 +180,87 @@ def test_what_a_check_does_not_prove_is_not_written(root: Path) -> None:
     done = fix(Project(root), before, lambda _: before)
     assert (done.mended, done.diff) == ((), "")
     assert (root / FILE).read_bytes() == text
+
+
+SHAPE = """@prefix mbt: <https://w3id.org/mbtgraph/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shapes: <https://w3id.org/mbtgraph/shapes#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+shapes:day-of-claim a sh:NodeShape ; sh:targetClass mbt:Claim ; sh:property shapes:mine .
+shapes:mine a sh:PropertyShape ; sh:path mbt:locator ; sh:datatype xsd:{} ; sh:message "It is no {}." .
+"""
+
+
+@pytest.mark.parametrize(("wanted", "mend"), [("gYear", ""), ("integer", "")])
+def test_no_language_is_given_to_what_is_no_text(root: Path, wanted: str, mend: str) -> None:
+    put(root, "shapes/mine.ttl", SHAPE.format(wanted, wanted))
+    (found, *_) = (f for f in check(root=root, only=["shapes"]).findings if f.rule == "mine")
+    assert (found.fix, found.safe) == (mend, False)
+
+
+@pytest.mark.parametrize(("prefix", "safe"), [("rdff", False), ("clam", True)])
+def test_a_prefix_that_may_be_one_of_two_is_not_chosen_unasked(
+    root: Path, prefix: str, *, safe: bool
+) -> None:
+    put(root, "data/claims/mine.ttl", f"<urn:a> {prefix}:b <urn:c> .\n")
+    (found,) = check(root=root, only=["syntax"]).findings
+    assert (bool(found.edits), found.safe) == (True, safe)
+
+
+def asked(root: Path, *paths: Path) -> tuple[Report, Fixed]:
+    """Return what a check of some files finds, and what it mends."""
+    report = check(*paths, root=root, only=["lints"])
+    return report, fix(
+        Project(root), report, lambda texts: check(*paths, root=root, only=["lints"], instead=texts)
+    )
+
+
+SPACED = PREFIXES + 'problem:impulsivity skos:altLabel "rash  acts"@en .\r\n# é\r\n'
+
+
+def test_a_file_outside_is_mended_where_it_lies(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(root, "mine.ttl", "# This has the same name, and is another file.\n")
+    mine = put_outside(tmp_path / "mine.ttl")
+    _, done = asked(root, Path("mine.ttl"))
+    assert [finding.path for finding in done.mended] == [mine.as_posix()]
+    assert mine.read_bytes().decode() == SPACED.replace("  ", " ")
+    assert (root / "mine.ttl").read_bytes() == b"# This has the same name, and is another file.\n"
+
+
+def put_outside(file: Path) -> Path:
+    """Write a file beside the project, whose lines end as on Windows, and return it."""
+    file.write_bytes(SPACED.encode())
+    return file
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_mended(root: Path, tmp_path: Path) -> None:
+    mine = put_outside(tmp_path / "linked.ttl")
+    link = root / "data" / "link.ttl"
+    link.symlink_to(mine)
+    _, done = asked(root)
+    assert len(done.mended) == 1
+    assert link.is_symlink()
+    assert mine.read_bytes().decode() == SPACED.replace("  ", " ")
+
+
+def test_nothing_is_written_where_one_file_changed_meanwhile(root: Path) -> None:
+    for name in ("data/one.ttl", "data/two.ttl"):
+        put(root, name, SPACED.replace("rash", name))
+
+    def again(texts: Mapping[str, str]) -> Report:
+        put(root, "data/two.ttl", "# Changed.\n")
+        return check(root=root, only=["lints"], instead=texts)
+
+    with pytest.raises(MbtGraphError, match=r"data/two.ttl was changed by somebody else"):
+        fix(Project(root), check(root=root, only=["lints"]), again)
+    assert (root / "data/one.ttl").read_bytes().decode() == SPACED.replace("rash", "data/one.ttl")
+
+
+def test_the_diff_of_mends_commands_no_terminal(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(root, "data/mine.ttl", SPACED.replace("# é", "# \x1b[31m"))
+    run = Run(capsys, "check", "--root", str(root), "--only", "lints", "--fix")
+    assert "1 finding mended." in run.err
+    assert "\x1b" not in run.err

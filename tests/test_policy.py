@@ -167,7 +167,7 @@ SETTINGS = {
     TABLE + 'stray-space = "warn"\n': f"2:1: stray-space is set to 'warn'; {WANTED} Did you mean 'warning'?",
     TABLE + "stray-space = false\n": f"2:1: stray-space is set to False; {WANTED}",
     TABLE
-    + 'turtle-syntax = "off"\n': "2:1: turtle-syntax cannot be set: what cannot be read is always an error",
+    + 'turtle-syntax = "off"\n': "2:1: turtle-syntax cannot be set: what cannot be read, or run, is always",
     "[tool.mbtgraph]\nrules = 3\n": '2:1: [tool.mbtgraph.rules] is a table of lines `rule = "warning"`.',
     TABLE + "stray-space = \n": "2:15: this is not TOML: Invalid value.",
     "a = " + "[" * 100000: "1:1: this is not TOML",

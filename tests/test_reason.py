@@ -204,6 +204,10 @@ def test_growing_facts_give_what_all_of_them_give_at_once(
         "mbt:A owl:equivalentClass [ owl:intersectionOf ( [ owl:onProperty mbt:p ; owl:hasValue 1 ] ) ] .",
         "mbt:A owl:oneOf ( mbt:T1 ) .",
         "mbt:p a owl:FunctionalProperty .",
+        "mbt:p owl:equivalentProperty mbt:q .",
+        "owl:Thing rdfs:subClassOf mbt:A .",
+        "mbt:A owl:equivalentClass owl:Thing .",
+        "mbt:A owl:equivalentClass [ owl:unionOf ( mbt:B owl:Thing ) ] .",
         "state:x owl:sameAs state:y .",
     ],
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.errors import ProjectError
 from mbtgraph.gate.reasoning import reason
 from tests.conftest import ROOT
 from tests.test_cli import Run
@@ -133,3 +134,9 @@ def test_a_file_that_cannot_be_read_is_told_first(part: Path) -> None:
     assert verdict is None
     assert [finding.stage for finding in report.findings] == ["syntax"]
     assert not report.ok
+
+
+def test_what_came_with_the_package_is_not_judged(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mbtgraph.project.SHIPPED", str(part))
+    with pytest.raises(ProjectError, match="can be asked, not checked or built"):
+        reason(root=str(part))

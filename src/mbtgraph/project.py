@@ -96,7 +96,7 @@ class Project:
             inside, root = type(path)(way(path)), way(self.root)
             if inside.is_relative_to(root):
                 return inside.relative_to(root).as_posix()
-        return path.as_posix()
+        return type(path)(os.path.abspath(path)).as_posix()
 
     def input_files(self) -> list[str]:
         """Return the names of the files that the snapshot is made from."""

@@ -43,10 +43,11 @@ _ON, _SOME, _HAS = n("owl:onProperty"), n("owl:someValuesFrom"), n("owl:hasValue
 _UNCOVERED: Final = tuple(
     n("owl:" + name)
     for name in (
-        "allValuesFrom", "cardinality", "complementOf", "hasKey", "hasSelf", "maxCardinality",
-        "maxQualifiedCardinality", "oneOf", "sameAs",
+        "allValuesFrom", "cardinality", "complementOf", "equivalentProperty", "hasKey", "hasSelf",
+        "maxCardinality", "maxQualifiedCardinality", "oneOf", "sameAs",
     )
 )  # fmt: skip
+_IN_CLASSES: Final = (n("rdf:first"), _EQUIVALENT)
 _UNCOVERED_KINDS: Final = (n("owl:FunctionalProperty"), n("owl:InverseFunctionalProperty"))
 
 
@@ -210,6 +211,9 @@ def uncovered(ontology: Facts) -> list[Fact]:
     """Return the axioms from which more would follow than the rules find: none in an ontology of ours."""
     found = [fact for predicate in _UNCOVERED for fact in ontology.having(predicate)]
     found += [fact for fact in ontology.having(TYPE) if fact[2] in _UNCOVERED_KINDS]
+    # What is said of all things is not held against each: only a filler may be owl:Thing, or a class above.
+    found += [fact for predicate in _IN_CLASSES for fact in ontology.having(predicate) if fact[2] == _THING]
+    found += [fact for fact in ontology.having(_SUBCLASS) if fact[0] == _THING]
     return found + _Rules(ontology).demands()
 
 

@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except MbtGraphError as error:
         sys.stdout.flush()
-        sys.stderr.write(f"error: {error}\n")
+        from mbtgraph.cli.text import clean  # noqa: PLC0415
+
+        sys.stderr.write(f"error: {clean(str(error))}\n")
         return error.exit_code
     except KeyboardInterrupt:
         return 130

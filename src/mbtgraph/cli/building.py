@@ -64,7 +64,9 @@ def _append_summary(report: Report) -> None:
     from mbtgraph.findings.github import summary  # noqa: PLC0415 (no other form needs it)
 
     try:
-        with open(path, "a", encoding="utf-8") as file:
+        # For a pipe that nobody reads this would wait without end.
+        opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+        with open(opened, "a", encoding="utf-8") as file:
             file.write(summary(report))
     except OSError as error:
         sys.stderr.write(f"warning: the job summary cannot be written: {error.strerror}.\n")

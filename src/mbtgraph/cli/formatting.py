@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _FOLDERS: Final = ("ontology", "data", "shapes")
 _SHOWN: Final = 12
 """How many lines of a difference are shown."""
+_SIZE: Final = 16
+"""MiB that standard input may have, as a file."""
 
 
 def fmt(options: Namespace) -> int:
@@ -55,19 +57,22 @@ def _files(options: Namespace) -> Iterator[tuple[str, Path]]:
         for path in (path for folder in _FOLDERS for path in project.files(folder, "*.ttl")):
             yield project.name(path), path
     for path in map(Path, options.paths):
-        if not path.exists():
+        if not (path.is_file() or path.is_dir()):
             raise ProjectError(f"{path} is no file and no folder; name Turtle files, or folders of them.")
         for file in sorted(path.rglob("*.ttl")) if path.is_dir() else [path]:
-            yield file.as_posix(), file
+            if file.is_file():
+                yield file.as_posix(), file
 
 
 def _stream(*, check: bool) -> int:
     """Write what comes from standard input to standard output, in form."""
     name = "standard input"
     try:
-        text = sys.stdin.buffer.read().decode()
+        text = sys.stdin.buffer.read(_SIZE * 1024**2 + 1).decode()
     except UnicodeDecodeError as error:
         raise ProjectError(f"What comes from {name} is not UTF-8; save it as UTF-8.") from error
+    if len(text) > _SIZE * 1024**2:
+        raise ProjectError(f"What comes from {name} is over {_SIZE} MiB; split it.")
     form = in_form(text, path=Path(name))
     if not check:
         sys.stdout.buffer.write(form.encode())

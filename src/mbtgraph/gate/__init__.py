@@ -11,6 +11,7 @@ from mbtgraph.findings import Report, Stage
 from mbtgraph.gate.material import Material
 from mbtgraph.gate.rules.baseline import baseline as known_findings
 from mbtgraph.gate.rules.policy import Policy
+from mbtgraph.gate.rules.settings import FILE as SETTINGS
 from mbtgraph.gate.rules.settings import settings
 from mbtgraph.gate.stages import findings as found
 from mbtgraph.loading import collector_paused
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 _READ: Final = ("ontology/", "data/", "shapes/", "queries/")
-_RULES: Final = ("ontology/", "shapes/", "queries/")
+_RULES: Final = ("ontology/", "shapes/", "queries/", "pyproject.toml")
 """Where what stands in a file decides on what is wrong in others."""
+_QUERIES: Final = "queries/ask/"
 _OF_PART: Final = ("syntax", "lints", "shapes")
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
 
@@ -40,13 +42,13 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
 ) -> Report:
     """Check a project, or only report what is wrong with some of its files, or with files beside it.
 
-    What cannot be read at all is always reported, since nothing else can be checked then. Each lint and
-    each shape is held against the whole project even where some files are asked for, since what is wrong
-    in one file may stand in another; only the reasoner and the tests of stored queries are left to a check
-    of everything.
+    What cannot be read at all is always reported, since nothing else can be checked then, and so is what
+    belongs to no file. Each lint and each shape is held against the whole project even where some files are
+    asked for, since what is wrong in one file may stand in another; only the reasoner is left to a check of
+    everything, and so are the tests of stored queries where none of these is asked for.
 
     Args:
-        paths: Turtle files; those outside the folder of data are checked as if they lay there.
+        paths: Turtle files, of which those outside the project's folders are checked as data; stored queries.
         root: The folder of the project; the one around the current folder if not given.
         changed_since: A revision of git, to report on the files that differ from it, and on everything
             where a rule or the ontology does.
@@ -73,15 +75,16 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
     if changed_since is not None:
         changed = _changed(project, changed_since)
         names |= changed
-        part = not any(name.startswith(_RULES) for name in changed)
-    stages = _stages(only, part=part)
+        # What names a deleted file, and what a rule is felt in, may be any file.
+        part = not any(name.startswith(_RULES) or not (project.root / name).is_file() for name in changed)
+    stages = _stages(only, names if part else None)
     policy = Policy(settings(project), known_findings(Path(baseline) if baseline else None))
     material = Material(project, wanted, instead or {}, names=names if part else (), stages=stages)
     day = today or date.today()  # noqa: DTZ011 (a waiver ends where its curator is)
     findings = tuple(dict.fromkeys(found(material, stages, policy, day, progress)))
     material.remember()
     unreadable = bool(material.errors or material.refused)
-    chosen = [f for f in findings if unreadable or not part or f.path in names or f.stage == "owl"]
+    chosen = [f for f in findings if unreadable or not part or f.path in names or not f.path]
     chosen.sort(key=lambda f: (_ORDER[f.severity], f.path, f.line, f.column, f.rule, f.message))
     elsewhere = sum(f.severity == "error" for f in findings) - sum(f.severity == "error" for f in chosen)
     if chosen:
@@ -99,13 +102,17 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
 
 def _changed(project: Project, revision: str) -> set[str]:
     """Return the files of a project that a check reads and that differ from a revision."""
-    endings = (".ttl", ".rq")
     names = differing(project.root, revision)
-    return {name for name in names if name.startswith(_READ) and name.endswith(endings)}
+    read = {name for name in names if name.startswith(_READ) and name.endswith((".ttl", ".rq"))}
+    return read | {SETTINGS.name}.intersection(names)
 
 
-def _stages(only: Collection[str], *, part: bool) -> set[str]:
+def _stages(only: Collection[str], names: Collection[str] | None) -> set[str]:
     """Return the stages to run: those that are asked for, else all that a part of the project needs.
+
+    Args:
+        only: What is asked for.
+        names: The files of that part; none for the whole project.
 
     Raises:
         BadParameter: There is no such stage.
@@ -115,4 +122,6 @@ def _stages(only: Collection[str], *, part: bool) -> set[str]:
         if name not in known:
             expected, near = f"one of {', '.join(known)}", nearest(name, known, count=1)
             raise BadParameter("only", expected=expected, got=repr(name), nearest=near)
-    return set(only or (_OF_PART if part else known))
+    if only or names is None:
+        return set(only or known)
+    return {*_OF_PART, *(("queries",) if any(name.startswith(_QUERIES) for name in names) else ())}

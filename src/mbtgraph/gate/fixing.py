@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import LoadError, MbtGraphError
 from mbtgraph.rdf import read_text
-from mbtgraph.turtle.form import in_form
+from mbtgraph.turtle.form import in_form, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,12 +70,15 @@ def fix(project: Project, found: Report, check: Callable[[Mapping[str, str]], Re
         mended += kept
         texts = _applied(texts, kept)
     after = {name: text for name, text in texts.items() if text != before[name]}
+    for name in after:
+        if read_text(project.root / name, name=Path(name)) != before[name]:
+            raise MbtGraphError(f"{name} was changed by somebody else meanwhile; nothing was written.")
     formed = {name: _in_form(before[name], text, name) for name, text in after.items()}
     if formed != after:
         after = formed
         report = check(after)
     for name, text in after.items():
-        _write(project.root / name, text, expected=before[name])
+        write(project.root / name, text)
     return Fixed(before, after, tuple(mended), report)
 
 
@@ -148,16 +150,3 @@ def _from_the_end(edits: Iterable[Edit]) -> Iterator[Edit]:
         if edit.end <= limit.get(edit.path, edit.end):
             limit[edit.path] = edit.start
             yield edit
-
-
-def _write(path: Path, text: str, *, expected: str) -> None:
-    if read_text(path, name=path) != expected:
-        raise MbtGraphError(f"{path} was changed by somebody else meanwhile; it was left alone. Check again.")
-    try:
-        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", newline="", delete=False) as file:
-            file.write(text)
-        written = Path(file.name)
-        written.chmod(path.stat().st_mode & 0o777)
-        written.replace(path)
-    except OSError as error:
-        raise MbtGraphError(f"{path} cannot be written: {error.strerror}.") from error

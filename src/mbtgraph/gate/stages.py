@@ -14,7 +14,7 @@ from mbtgraph.gate.rules.catalogue import catalogue
 from mbtgraph.gate.rules.waivers import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
 
     from mbtgraph.findings import Finding
@@ -33,6 +33,7 @@ _HEARD: Final = {
 """Rules, and the rules whose findings on the same node only follow from theirs."""
 _OF_VALUE: Final = re.compile("(Class|Closed|Datatype|In|LanguageIn|NodeKind|Pattern)ConstraintComponent")
 """The components whose findings are on one value, whatever else is said of the node."""
+_NOT_RUN: Final = {"owl-not-run", "shapes-not-run"}
 
 
 def findings(
@@ -55,7 +56,8 @@ def findings(
             from mbtgraph.gate.owl import asked  # noqa: PLC0415 (see above)
 
             verdict = running.enter_context(asked(material.loaded, material.graphs))
-        found = list(policy.applied(_without_echoes(_found(material, stages, lints, progress))))
+        told = list(_found(material, stages, lints, progress))
+        found = list(policy.applied(_without_echoes(told, policy)))
         yield from found
         faulty = {finding.path for finding in found if finding.severity == "error"}
         if "syntax" in stages:
@@ -72,8 +74,7 @@ def findings(
             judged = list(verdict(material.places))
             if not judged:
                 material.memory.learn("owl")
-    silent = any(finding.rule == "owl-not-run" for finding in judged)
-    policy.done = stages - {"owl"} if silent else stages
+    policy.done = stages - {finding.stage for finding in (*found, *judged) if finding.rule in _NOT_RUN}
     yield from policy.applied([*judged, *policy.remarks()])
 
 
@@ -115,22 +116,25 @@ def _broken(material: Material) -> Iterator[Finding]:
     yield from broken(material.shapes, data, material.places, lambda: material.known.labels)
 
 
-def _without_echoes(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out what only follows from another finding.
+def _without_echoes(found: Collection[Finding], policy: Policy) -> Iterator[Finding]:
+    """Leave out what only follows from another finding, which has to stay an error itself.
 
     A name that is described nowhere is of no fitting kind either; what two statements say of one name is
-    wrong together, even where each of them is right; a claim of two bases has not what each of them asks
-    for; and an interval that holds its estimate on neither side is written the wrong way round, once.
+    wrong together, even where each of them is right; a node without a name lacks all that names have; a
+    claim of two bases has not what each of them asks for; and an interval that holds its estimate on
+    neither side is written the wrong way round, once.
     """
-    found = list(findings)
-    nowhere = {(f.focus, f.value) for f in found if f.rule == "dangling-iri"}
+    grave = [f for f in found if policy.grave(f)]
+    nowhere = {(f.focus, f.value) for f in grave if f.rule == "dangling-iri"}
     of_rule: dict[str, set[str]] = {rule: set() for rule in _HEARD}
-    for finding in found:
+    for finding in grave:
         if finding.rule in of_rule:
             of_rule[finding.rule].add(finding.focus)
+    nameless = any(finding.rule == "no-blank-nodes" for finding in grave)
     for finding in found:
         of_kind = finding.component.startswith("Class") or finding.rule in _OF_KIND
         echo = of_kind and (finding.focus, finding.value) in nowhere
+        echo |= nameless and not finding.path and finding.focus.startswith(("[]", "_:"))
         if not echo and not any(
             _follows(finding, rule) for rule, nodes in of_rule.items() if finding.focus in nodes
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from errno import EACCES
 
 from mbtgraph.errors import LoadError
 from mbtgraph.lexer import LINE_BREAK
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.rdf import Fact
 
+_WRITABLE: Final = 0o222
 _LINE: Final = rf"[^\r\n]*(?:{LINE_BREAK})|[^\r\n]+"
 
 
@@ -59,12 +61,18 @@ def read(path: Path) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file beside its place and then put it there, so that there is always a whole one."""
+    """Write a file beside its place and then put it there, so that there is always a whole one.
+
+    A file that is read-only is not replaced either.
+    """
     place = path.resolve()
     temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
     try:
+        mode = place.stat().st_mode
+        if not mode & _WRITABLE:
+            raise PermissionError(EACCES, "it is read-only")
         temporary.write_bytes(text.encode())
-        temporary.chmod(place.stat().st_mode)
+        temporary.chmod(mode)
         temporary.replace(place)
     except OSError as error:
         raise LoadError(f"this file cannot be written: {error.strerror}.", path=path) from error

@@ -21,9 +21,9 @@ _PROPERTIES: Final = tuple(
     for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
 _CLASSES: Final = ("http://www.w3.org/2002/07/owl#Class",)
-_LIKE, _SURE, _LEAD, _ELSEWHERE = 0.72, 0.82, 0.05, 0.15
-"""How alike two spellings are to be offered, to be taken for a slip, and how far the first has to lead; and
-what it counts against a name that it has another prefix."""
+_LIKE, _LEAD, _ELSEWHERE = 0.72, 0.05, 0.15
+"""How alike two spellings are to be offered, how far the first has to lead to be what was meant, and what it
+counts against a name that it has another prefix."""
 
 
 class Near(NamedTuple):
@@ -45,11 +45,11 @@ def misspelt(finding: Finding, known: Known) -> Mend | None:
     label = known.labels.get(best.iri, "")
     named = f"{short} (“{label}”)" if label and not best.iri.startswith(MBT) else short
     others = " or ".join([named, *(shrink(near.iri) for near in rest)])
-    slip = best.likeness >= _SURE and (not rest or best.likeness - rest[0].likeness >= _LEAD)
+    slip = _one_key(written, best.iri) and (not rest or best.likeness - rest[0].likeness >= _LEAD)
     return Mend(
         f"did you mean {others}?",
         (*added, Edit(path=finding.path, start=start, end=end, text=short)),
-        safe=slip and _split(best.iri)[0] == _split(written)[0],  # another prefix is another thing
+        safe=slip and _fixed(best.iri) == _fixed(written),
     )
 
 
@@ -84,15 +84,18 @@ def prefix(finding: Finding, known: Known) -> Mend | None:
     written = known.texts[finding.path][start:end].removesuffix(":")
     if "is not declared" not in finding.message or not written:
         return None
-    likest = process.extractOne(written, list(PREFIXES), scorer=OSA.normalized_similarity, score_cutoff=_LIKE)
-    if likest is None:
+    likest = process.extract(
+        written, list(PREFIXES), scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=2
+    )
+    if not likest:
         return None
-    meant: str = likest[0]
+    meant: str = likest[0][0]
+    alone = len(likest) == 1 or likest[0][1] - likest[1][1] >= _LEAD
     _, added = known.write(PREFIXES[meant] + "x", finding.path)
     if meant == written:
         return Mend(f"declare it above: @prefix {meant}: <{PREFIXES[meant]}> .", added, safe=True)
     edit = Edit(path=finding.path, start=start, end=end, text=f"{meant}:")
-    return Mend(f"write {meant}: for {written}:", (*added, edit), safe=True)
+    return Mend(f"write {meant}: for {written}:", (*added, edit), safe=alone)
 
 
 def nearest(written: str, choices: Iterable[str], known: Known) -> list[Near]:
@@ -110,6 +113,18 @@ def nearest(written: str, choices: Iterable[str], known: Known) -> list[Near]:
             found.append(Near(likeness - _ELSEWHERE * (ours and home != space), iri))
     alike = (near for near in found if near.likeness >= _LIKE)
     return sorted(alike, key=lambda near: (-near.likeness, near.iri))[:3]
+
+
+def _fixed(iri: str) -> tuple[str, list[str]]:
+    """Return what no slip changes in a name: another prefix, year or number names another thing."""
+    return _split(iri)[0], re.findall(r"\d+", iri)
+
+
+def _one_key(written: str, meant: str) -> bool:
+    """Tell whether two names are one keystroke apart: in a long name two of them may make another name."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (only a finding on a name needs it)
+
+    return OSA.distance(_split(written)[1], _split(meant)[1], score_cutoff=1) <= 1
 
 
 def _split(iri: str) -> tuple[str, str]:

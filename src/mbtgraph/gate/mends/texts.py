@@ -46,7 +46,11 @@ def plain(finding: Finding, known: Known) -> Mend | None:
 
 
 def english(finding: Finding, known: Known) -> Mend | None:
-    """Return a text with the language English."""
+    """Return a text with the language English, where a text with a language is wanted."""
+    if finding.component.startswith("Datatype") and n("rdf:langString") not in known.expected(
+        finding.rule, "datatype"
+    ):
+        return None
     start, end = known.span(finding)
     written = known.texts[finding.path][start:end]
     tag = re.search(r"@([A-Za-z-]+)$", written)

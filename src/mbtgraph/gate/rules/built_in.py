@@ -22,7 +22,7 @@ def _query(rule: str, what: str, mend: str, why: str, source: str = _LINTER) -> 
 def _owl(rule: str, what: str, mend: str, why: str, severity: Severity = "error") -> Rule:
     return Rule(
         id=rule, stage="owl", severity=severity, what=what, mend=mend, why=why,
-        source="src/mbtgraph/gate/owl.py", topic="OWL",
+        source="src/mbtgraph/gate/owl.py", topic="OWL", fixed=rule == "owl-consistency",
     )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ BUILT_IN: Final = (
         why="Shapes are checked before anybody has read them, so they reach nothing but the data.",
         source="src/mbtgraph/gate/shapes.py",
         topic="shapes",
+        fixed=True,
     ),
     Rule(
         id="shapes-not-run",
@@ -84,6 +85,7 @@ BUILT_IN: Final = (
         why="No word on the shapes is not the word that all of them are kept.",
         source="src/mbtgraph/gate/shapes.py",
         topic="shapes",
+        fixed=True,
     ),
     Rule(
         id="uncovered-axiom",

@@ -46,6 +46,12 @@ class Policy:
                 severity = self.settings.severities.get(finding.rule, finding.severity)
                 yield replace(finding, severity=severity)
 
+    def grave(self, finding: Finding) -> bool:
+        """Tell whether a finding is an error for the project, and no comment lets it stand."""
+        severity = self.settings.severities.get(finding.rule, finding.severity)
+        waived = self.waivers is not None and self.waivers.waive(finding)
+        return severity == "error" and finding.rule not in self.settings.off and not waived
+
     def remarks(self) -> Iterator[Finding]:
         """Yield what is wrong with waivers themselves, once all stages are done."""
         if self.waivers:

@@ -79,7 +79,9 @@ def _setting(rule: str, value: object, known: Mapping[str, Rule], text: str) -> 
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         problem = f"there is no rule {rule!r}.{hint} docs/rules lists all."
     elif known[rule].fixed:
-        problem = f"{rule} cannot be set: what cannot be read is always an error; take the line away."
+        problem = (
+            f"{rule} cannot be set: what cannot be read, or run, is always an error; take the line away."
+        )
     elif not isinstance(value, str) or value not in _SETTINGS:
         near = nearest(str(value), _SETTINGS, count=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
