@@ -9,6 +9,7 @@ import pytest
 
 from mbtgraph.cli.findings import human
 from mbtgraph.errors import MbtGraphError
+from mbtgraph.findings import Report
 from mbtgraph.gate import check
 from mbtgraph.gate.fixing import Fixed, fix
 from mbtgraph.namespaces import ID
@@ -20,7 +21,7 @@ from tests.test_gate import PREFIXES, places, put
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mbtgraph.findings import Edit, Finding, Report
+    from mbtgraph.findings import Edit, Finding
 
 CASES = Path(__file__).parent / "cases" / "mends"
 FILE = "data/claims/clinical-wiki/flow-diagram.ttl"
@@ -171,6 +172,16 @@ def test_a_statement_that_breaks_off_shows_what_it_lacks_once_it_is_read(root: P
     done = fix(Project(root), report, lambda texts: check(path, root=root, instead=texts))
     assert [finding.rule for finding in done.mended] == ["turtle-syntax"]
     assert [finding.rule for finding in done.report.findings] == ["claim-locator"]
+
+
+def test_a_mend_that_brings_one_finding_more_of_a_kind_is_not_made(root: Path) -> None:
+    put(root, FILE, (CASES / "mistakes.txt").read_text(encoding="utf-8"))
+    before = check(root=root)
+    safe = [finding for finding in before.findings if finding.safe]
+    other = next(finding for finding in before.findings if not finding.safe)
+    # All that is safe is gone, but something that was told once is told twice.
+    after = Report(findings=(*(f for f in before.findings if f not in safe), other))
+    assert fix(Project(root), before, lambda _: after).mended == ()
 
 
 def test_what_a_check_does_not_prove_is_not_written(root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -118,19 +119,16 @@ def _proven(
 
 
 def _better(outcome: Report, found: Report, made: list[Finding]) -> bool:
-    gone = all(_count(outcome, one) < _count(found, one) for one in made)
+    before = Counter(finding.fingerprint for finding in found.findings)
+    after = Counter(finding.fingerprint for finding in outcome.findings)
+    gone = all(after[one.fingerprint] < before[one.fingerprint] for one in made)
     # A file that could not be read hid what else is wrong: that is not new. Nor is the form of a file
     # worse than an error in it, which has to be mended before the form is asked for.
     hidden = any(finding.rule == _UNREAD for finding in found.findings)
     told = [finding for finding in outcome.findings if finding.stage != "owl" and finding.rule != _FORM]
-    compared = [finding for finding in told if finding.rule == _UNREAD or not hidden]
-    known = {finding.fingerprint for finding in found.findings}
+    compared = Counter(finding.fingerprint for finding in told if finding.rule == _UNREAD or not hidden)
     worse = not hidden and outcome.elsewhere > found.elsewhere
-    return gone and not worse and known.issuperset(finding.fingerprint for finding in compared)
-
-
-def _count(report: Report, wanted: Finding) -> int:
-    return sum(finding.fingerprint == wanted.fingerprint for finding in report.findings)
+    return gone and not worse and compared <= before
 
 
 def _applied(before: Mapping[str, str], findings: Iterable[Finding]) -> dict[str, str]:
