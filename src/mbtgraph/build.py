@@ -16,7 +16,7 @@ from mbtgraph.reason import Types, uncovered
 from mbtgraph.snapshot import CENSUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mbtgraph.project import Project
 
@@ -58,8 +58,13 @@ def prove_disjoint(graphs: Graphs) -> None:
 
 def quads(graphs: Graphs) -> bytes:
     """Return the graphs of a dataset as canonical, sorted N-Quads."""
+    return canonical_nquads(each_quad(graphs))
+
+
+def each_quad(graphs: Graphs) -> Iterator[Quad]:
+    """Yield the quads of a dataset, graph by graph."""
     named = ((NamedNode(graph), facts) for graph, facts in graphs.items())
-    return canonical_nquads(Quad(*fact, graph) for graph, facts in named for fact in facts)
+    yield from (Quad(*fact, graph) for graph, facts in named for fact in facts)
 
 
 @collector_paused()

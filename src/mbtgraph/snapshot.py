@@ -86,8 +86,8 @@ def write(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / name, data)
-        _replace(folder / "manifest.json", json.dumps(manifest, indent=1).encode() + b"\n")
+        replace(folder / name, data)
+        replace(folder / "manifest.json", json.dumps(manifest, indent=1).encode() + b"\n")
         for old in folder.glob("dataset-*.nq"):
             if old.name != name:
                 old.unlink(missing_ok=True)
@@ -179,7 +179,7 @@ def _refuse_stale(then: Mapping[str, int], now: Mapping[str, int]) -> None:
             raise SnapshotError(f"The snapshot is stale: {name} {what} since it was built. {_REBUILD}")
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes) -> None:
     """Write a file beside its place and move it there in one step; a writer that dies leaves the old one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

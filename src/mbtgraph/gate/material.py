@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.errors import LoadError
 from mbtgraph.loading import load
 from mbtgraph.namespaces import RDFS
-from mbtgraph.rdf import Facts, NamedNode, Quad, nquads, parse_turtle, read_text
+from mbtgraph.rdf import Facts, NamedNode, nquads, parse_turtle, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -109,12 +109,9 @@ class Material:
     @cached_property
     def dataset(self) -> bytes:
         """Return the dataset as N-Quads."""
-        if self._lasting:
-            from mbtgraph.build import quads  # noqa: PLC0415 (see above)
+        from mbtgraph.build import each_quad, quads  # noqa: PLC0415 (see above)
 
-            return quads(self.graphs)
-        named = ((NamedNode(graph), facts) for graph, facts in self.graphs.items())
-        return nquads(Quad(*fact, graph) for graph, facts in named for fact in facts)
+        return quads(self.graphs) if self._lasting else nquads(each_quad(self.graphs))
 
     @cached_property
     def memory(self) -> Memory:
@@ -166,4 +163,5 @@ class Material:
         """Return what mends may choose from."""
         from mbtgraph.gate.mends.known import Known  # noqa: PLC0415 (see above)
 
-        return Known(self.loaded.texts, self.loaded.ontology, self.loaded.data, self.shapes)
+        found = self.loaded
+        return Known(found.texts, found.ontology, found.data, self.shapes, self.places)

@@ -9,10 +9,10 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import MbtGraphError
+from mbtgraph.snapshot import replace
 
 if TYPE_CHECKING:
     from mbtgraph.project import Project
@@ -49,9 +49,7 @@ class Memory:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", dir=self._path.parent, encoding="utf-8", delete=False) as file:
-                json.dump(self._passed, file, indent=0, sort_keys=True)
-            Path(file.name).replace(self._path)
+            replace(self._path, json.dumps(self._passed, indent=0, sort_keys=True).encode())
         except OSError:
             return
 

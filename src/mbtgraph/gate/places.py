@@ -44,7 +44,7 @@ class Places:
         for name, text in self._texts.items():
             if focus.rpartition("/")[2].rpartition("#")[2] not in text:
                 continue
-            positions = self._in(name)
+            positions = self.positions(name)
             token = positions.find(focus, predicate, value, part=part)
             if token and (best is NOWHERE or positions.holds(focus, predicate, value)):
                 best = self.spot(name, token)
@@ -56,7 +56,9 @@ class Places:
         Of an object in brackets there is no value, and any triple with its predicate is taken.
         """
         found = self.find(focus, predicate, value or None, "object") if focus else NOWHERE
-        holds = (self._in(name).holds(focus, predicate, value or None) for name in (found.path,) if name)
+        holds = (
+            self.positions(name).holds(focus, predicate, value or None) for name in (found.path,) if name
+        )
         return found if any(holds) else NOWHERE
 
     def triples(self, node: str, *, backwards: bool = False) -> list[tuple[str, Place]]:
@@ -66,7 +68,7 @@ class Places:
                 (name, place)
                 for name, text in self._texts.items()
                 if node.rpartition("/")[2].rpartition("#")[2] in text
-                for place in self._in(name).places
+                for place in self.positions(name).places
                 if (place.value if backwards else place.subject) == node
             ]
         return self._triples[node, backwards]
@@ -84,7 +86,8 @@ class Places:
             self._lines[name] = re.split(LINE_BREAK, self._texts[name])
         return self._lines[name][number - 1]
 
-    def _in(self, name: str) -> Positions:
+    def positions(self, name: str) -> Positions:
+        """Return the places of a file's triples."""
         if name not in self._read:
             from mbtgraph.turtle.positions import Positions  # noqa: PLC0415 (only what is found has a place)
 

@@ -1,7 +1,8 @@
 """Mends for what a statement says as a whole: bases, sources, sides, figures and names given twice.
 
-None of them is safe: each changes what is said, or who says so. So each is offered to a person, and
-where there is a choice it takes the side that lends a claim less trust.
+Hardly any is safe, since it changes what is said, or who says so. So it is offered to a person, and where
+there is a choice it takes the side that lends a claim less trust. Only what is said word for word already
+is removed unasked, and that nobody has read a source is written down.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from mbtgraph.gate.mends.known import Known
     from mbtgraph.turtle.positions import Place
 
-_CITED, _MODEL, _UNMARKED = (MBT + name for name in ("CitedClaim", "ModelGeneratedClaim", "UnmarkedClaim"))
+_CITED, _MODEL = MBT + "CitedClaim", MBT + "ModelGeneratedClaim"
 _PAIRS: Final = {
     MBT + "intervalLow": (MBT + "intervalHigh", "ends of the interval"),
-    MBT + "intervalHigh": (MBT + "intervalLow", "ends of the interval"),
     MBT + "peopleWithEvent": (MBT + "analysed", "two counts"),
 }
 

@@ -10,14 +10,14 @@ from mbtgraph.findings import Edit
 from mbtgraph.lexer import LINE_BREAK
 from mbtgraph.namespaces import ID, MBT, PREFIXES, RDFS, SH, SHAPES, shrink
 from mbtgraph.rdf import TYPE, Literal, NamedNode, n, text_of
-from mbtgraph.turtle.positions import Positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mbtgraph.findings import Finding
+    from mbtgraph.gate.places import Places
     from mbtgraph.rdf import Facts, Term
-    from mbtgraph.turtle.positions import Place
+    from mbtgraph.turtle.positions import Place, Positions
 
 _LABEL: Final = n("rdfs:label")
 _TAIL: Final = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\s*\^\^\s*(?:<[^>]*>|[^\s;,.]+)")
@@ -26,11 +26,13 @@ _TAIL: Final = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\s*\^\^\s*(?:<[^>]*>|[^
 class Known:
     """Hold what is known of a project while its findings are mended."""
 
-    def __init__(self, texts: Mapping[str, str], ontology: Facts, data: Facts, shapes: Facts) -> None:
-        """Take the texts by name, and what they say."""
+    def __init__(
+        self, texts: Mapping[str, str], ontology: Facts, data: Facts, shapes: Facts, places: Places
+    ) -> None:
+        """Take the texts by name, what they say, and where."""
         self.texts = texts
         self.ontology, self.data, self.shapes = ontology, data, shapes
-        self._positions: dict[str, Positions] = {}
+        self._places = places
         self._lines: dict[str, list[int]] = {}
 
     @cached_property
@@ -79,9 +81,7 @@ class Known:
 
     def positions(self, name: str) -> Positions:
         """Return the places of a file's triples."""
-        if name not in self._positions:
-            self._positions[name] = Positions(self.texts[name])
-        return self._positions[name]
+        return self._places.positions(name)
 
     def places(self, finding: Finding) -> list[Place]:
         """Return the places of the triples of a finding's focus, in its file."""

@@ -152,8 +152,5 @@ def _terms(finding: Finding, known: Known) -> list[str]:
         return known.terms(*_PROPERTIES)
     if finding.predicate == RDF + "type":
         return known.terms(*_CLASSES)
-    return [
-        iri
-        for iri in known.kinds
-        if iri.startswith(MBT) and iri not in set(known.terms(*_PROPERTIES, *_CLASSES))
-    ]
+    others = set(known.terms(*_PROPERTIES, *_CLASSES))
+    return [iri for iri in known.kinds if iri.startswith(MBT) and iri not in others]
