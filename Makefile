@@ -25,7 +25,7 @@ $(VENV)/run: $(VENV)/pip pyproject.toml
 
 $(VENV)/test: $(VENV)/pip pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,owl]' --group dev
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group sarif
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group alone
 	@touch $@
 
 run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'

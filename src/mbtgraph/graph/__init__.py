@@ -6,32 +6,29 @@ from functools import cached_property
 
 from mbtgraph import snapshot
 from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
+from mbtgraph.graph.asking import answer
+from mbtgraph.graph.naming import Naming
 from mbtgraph.lens import LEVELS
-from mbtgraph.namespaces import MBT
 from mbtgraph.project import Project
 from mbtgraph.queries import lookups
-from mbtgraph.queries.binding import bind
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.guard import refuse_unsafe
-from mbtgraph.queries.notes import notes
-from mbtgraph.queries.parameters import Names
-from mbtgraph.queries.results import Answer, Row
 from mbtgraph.queries.stored import StoredQuery
-from mbtgraph.rdf import Fact, NamedNode, Result, Rows, Term, Triples, text_of, triples
+from mbtgraph.rdf import Fact, NamedNode, Result, Rows, Triples, text_of, triples
 from mbtgraph.store.embedded import EmbeddedStore
 from mbtgraph.values import value
 from mbtgraph.why import FIND, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import Any, Final
 
-    Given = str | float | bool | Sequence[str | float | bool]
-
+    from mbtgraph.graph.asking import Given
     from mbtgraph.lens import Level
-    from mbtgraph.queries.evidence import Standing, Step
+    from mbtgraph.queries.parameters import Names
+    from mbtgraph.queries.results import Answer
     from mbtgraph.store.protocol import Store
     from mbtgraph.why import Reason
 
@@ -56,7 +53,7 @@ class Graph:
         """Ask a snapshot through the embedded store, or through another one that holds it."""
         self._snapshot = built
         self._store = store or EmbeddedStore(built.data)
-        self._names: dict[str, Names] = {}
+        self._naming = Naming(self._rows)
 
     @property
     def data_version(self) -> str:
@@ -88,30 +85,8 @@ class Graph:
             QueryError: A row of the answer has no claim behind it.
         """
         check_trust(trust)
-        stored = self.query(name)
-        given = {key.replace("-", "_"): _texts(key, value) for key, value in parameters.items()}
-        text = bind(stored, given, lambda parameter: self.names(parameter.class_))
-        found = self._rows(text, trust)
-        cells = [dict(zip(found.variables, row, strict=True)) for row in found.rows]
-        edges = {text_of(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
-        evidence = Evidence(edges, lambda query: self._rows(query, trust))
-        shown = {text_of(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
-        labels, standings = self._names_of(shown | evidence.iris(), trust)
-        rows = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, standings)) for row in cells)
-        return Answer(
-            query=stored.id,
-            question=stored.summary,
-            parameters={
-                name: ", ".join(given.get(name, [spec.told])) for name, spec in stored.params.items()
-            },
-            defaults=tuple(name for name in stored.params if name not in given),
-            trust=trust,
-            data_version=self.data_version,
-            columns=stored.columns,
-            rows=rows,
-            labels=labels,
-            notes=notes(stored, rows, trust=trust, wider=lambda level: self._rows(text, level)),
-        )
+        stored, version = self.query(name), self.data_version
+        return answer(stored, parameters, trust=trust, version=version, naming=self._naming)
 
     def facts_behind(self, answer: Answer) -> tuple[Fact, ...]:
         """Return what the graph holds on the propositions, claims and sources behind an answer."""
@@ -182,7 +157,7 @@ class Graph:
         )
         edges = [text_of(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
-        labels, standings = self._names_of(evidence.iris(), trust)
+        labels, standings = self._naming.labels(evidence.iris(), trust)
         return tuple(
             reason(edge, evidence, lambda node: evidence.step(node, labels, standings)) for edge in edges
         )
@@ -209,25 +184,11 @@ class Graph:
 
     def names(self, class_: str = "") -> Names:
         """Return the names by which things can be asked for, of one class or of all."""
-        if class_ not in self._names:
-            self._names[class_] = self._read_names(class_)
-        return self._names[class_]
-
-    def _read_names(self, class_: str) -> Names:
-        pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
-        pairs = []
-        for thing, label, other in self._rows(lookups.NAMES % pattern, "model").rows:
-            pairs += [(text_of(thing), text_of(name)) for name in (label, other) if name]
-        if not class_:
-            pairs += [
-                (text_of(claim), text_of(name))
-                for claim, name in self._rows(lookups.CLAIM_NAMES, "model").rows
-            ]
-        return Names(pairs, others=self.names if class_ else None)
+        return self._naming.names(class_)
 
     def labels(self, iris: Iterable[str], *, trust: Level = "model") -> dict[str, str]:
         """Return the labels of some IRIs, as far as a level shows them."""
-        return self._names_of(iris, trust)[0]
+        return self._naming.labels(iris, trust)[0]
 
     def owl(self) -> Any:  # noqa: ANN401 (owlready2 ships no types)
         """Return the whole graph as an owlready2 ontology, in a world of its own.
@@ -242,17 +203,6 @@ class Graph:
     def _rows(self, text: str, trust: Level) -> Rows:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
-
-    def _names_of(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
-        """Return the labels of some IRIs, and how those that are sources stand."""
-        rows = self._rows(lookups.LABELS % lookups.nodes(iris), trust).rows
-        labels = {text_of(thing): text_of(label) for thing, label, _, _ in rows}
-        standings = {
-            text_of(thing): (text_of(tier).rpartition("#")[2], text_of(located).endswith("#NotFound"))
-            for thing, _, tier, located in rows
-            if tier
-        }
-        return labels, standings
 
 
 @value
@@ -274,23 +224,3 @@ def check_trust(trust: str) -> None:
     """
     if trust not in LEVELS:
         raise BadParameter("trust", expected="one of " + ", ".join(LEVELS), got=repr(trust))
-
-
-def _texts(name: str, given: Given) -> list[str]:
-    several = given if isinstance(given, list | tuple) else [given]
-    if not all(isinstance(item, str | int | float) for item in several):
-        raise BadParameter(name, expected="text, a number, true or false", got=repr(given)[:80])
-    return [str(item).lower() if isinstance(item, bool) else str(item) for item in several]
-
-
-def _row(
-    stored: StoredQuery, cells: Mapping[str, Term | None], steps: Callable[[str], tuple[Step, ...]]
-) -> Row:
-    own = (step for name in stored.evidence for step in steps(text_of(cells[name])))
-    row = Row({name: cells[name] for name in stored.columns}, tuple(dict.fromkeys(own)))
-    if not row.claims:
-        raise QueryError(
-            f"The stored query {stored.id} answers a row that no claim stands behind: "
-            f"its evidence columns ({', '.join(stored.evidence)}) have to name propositions or claims."
-        )
-    return row

@@ -1,0 +1,54 @@
+"""What things are called: the names by which they are asked for, and the labels by which they are shown."""
+
+from __future__ import annotations
+
+from mbtgraph.namespaces import MBT
+from mbtgraph.queries import lookups
+from mbtgraph.queries.parameters import Names
+from mbtgraph.rdf import NamedNode, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.evidence import Standing
+    from mbtgraph.rdf import Rows
+
+
+class Naming:
+    """Look names up in a graph, those of each class once."""
+
+    def __init__(self, rows: Callable[[str, Level], Rows]) -> None:
+        """Take what asks a SELECT through a lens."""
+        self.rows = rows
+        self._names: dict[str, Names] = {}
+
+    def names(self, class_: str = "") -> Names:
+        """Return the names by which things can be asked for, of one class or of all."""
+        if class_ not in self._names:
+            self._names[class_] = self._read(class_)
+        return self._names[class_]
+
+    def _read(self, class_: str) -> Names:
+        pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
+        pairs = []
+        for thing, label, other in self.rows(lookups.NAMES % pattern, "model").rows:
+            pairs += [(text_of(thing), text_of(name)) for name in (label, other) if name]
+        if not class_:
+            pairs += [
+                (text_of(claim), text_of(name))
+                for claim, name in self.rows(lookups.CLAIM_NAMES, "model").rows
+            ]
+        return Names(pairs, others=self.names if class_ else None)
+
+    def labels(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
+        """Return the labels of some IRIs, and how those that are sources stand, as far as a level shows."""
+        rows = self.rows(lookups.LABELS % lookups.nodes(iris), trust).rows
+        labels = {text_of(thing): text_of(label) for thing, label, _, _ in rows}
+        standings = {
+            text_of(thing): (text_of(tier).rpartition("#")[2], text_of(located).endswith("#NotFound"))
+            for thing, _, tier, located in rows
+            if tier
+        }
+        return labels, standings
