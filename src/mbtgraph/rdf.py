@@ -43,10 +43,14 @@ TYPE = NamedNode(RDF + "type")
 
 @value
 class Rows:
-    """Hold the solutions of a SELECT: variables without their mark, and a tuple of terms a row."""
+    """Hold the solutions of a SELECT: variables without their mark, and a tuple of terms a row.
+
+    They are not complete where a limit cut them off: there are more than these.
+    """
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+    complete: bool = True
 
 
 @value
