@@ -9,7 +9,7 @@ from mbtgraph.errors import LoadError, MissingExtra, QueryError, nearest
 from mbtgraph.lexer import LINE_BREAK
 from mbtgraph.queries.binding import blocks
 from mbtgraph.queries.parameters import TYPES, Parameter
-from mbtgraph.queries.stored import StoredQuery, tuples
+from mbtgraph.queries.stored import COLUMN_TYPES, StoredQuery, tuples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,6 +80,15 @@ class _Header:
             if not _KINDS[kinds[key]](item):
                 raise self.error(f"{what} {key!r} has to be {kinds[key]}.", key, *names)
 
+    def check_columns(self, columns: Mapping[str, Any]) -> None:
+        """Refuse a column of which nobody knows what its cells are."""
+        for name, column in columns.items():
+            self.check(column, _COLUMN_KEYS, f"key of column {name}", name)
+            kind = column.get("type", "term")
+            if kind not in COLUMN_TYPES:
+                known = ", ".join(COLUMN_TYPES)
+                raise self.error(f"column {name} has type {kind!r}; expected one of {known}.", name)
+
     def check_test(self, test: object) -> None:
         """Refuse a test that could not fail, or that says two things."""
         self.check(test, _TEST_KEYS, "key of a test", "tests")
@@ -121,8 +130,7 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         problem = f"the id is {value['id']!r}, but the file is called {path.name!r}: give both one name."
         raise header.error(problem, "id")
     columns, params = value.get("columns", {}), value.get("params", {})
-    for name, column in columns.items():
-        header.check(column, _COLUMN_KEYS, f"key of column {name}", name)
+    header.check_columns(columns)
     for test in value.get("tests", ()):
         header.check_test(test)
     return StoredQuery(
@@ -139,6 +147,7 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         questions=header.questions(value.get("questions", {})),
         params={name: _parameter(name, spec, header, _default(text, name)) for name, spec in params.items()},
         columns={name: column.get("label", name) for name, column in columns.items()},
+        types={name: column["type"] for name, column in columns.items() if "type" in column},
         evidence=tuple(value.get("evidence", ())),
         tests=tuple(value.get("tests", ())),
     )

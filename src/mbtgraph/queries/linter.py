@@ -83,6 +83,8 @@ def _projection(query: StoredQuery, stream: Sequence[Token]) -> Iterator[Fault]:
     named = [*query.columns, *query.evidence]
     for name in dict.fromkeys(n for n in named if n not in projected):
         yield "query-columns", f"?{name} is named in the header and not selected.", at.line, at.column
+    for name in (n for n in query.columns if n not in query.types):
+        yield "query-columns", f"Say what the cells of {name} are: `{name}: {{type: iri, …}}`.", 1, 1
     for name in (n for n in projected if n not in named):
         yield "query-columns", f"?{name} is selected and not named in the header.", at.line, at.column
 

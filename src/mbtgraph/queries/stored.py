@@ -10,12 +10,18 @@ from mbtgraph.values import value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Final
+
+COLUMN_TYPES: Final = ("iri", "string", "langstring", "integer", "decimal", "boolean", "term")
+"""What the cells of a column are: things, literals of one kind, or either (a term)."""
 
 
 @value
 class StoredQuery:
-    """Hold one stored query: what it asks, what it takes, what it answers with."""
+    """Hold one stored query: what it asks, what it takes, what it answers with.
+
+    `columns` has the title of each column of the answer, and `types` what its cells are.
+    """
 
     id: str
     summary: str
@@ -30,6 +36,7 @@ class StoredQuery:
     questions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     params: Mapping[str, Parameter] = MappingProxyType({})
     columns: Mapping[str, str] = MappingProxyType({})
+    types: Mapping[str, str] = MappingProxyType({})
     evidence: tuple[str, ...] = ()
     tests: tuple[Mapping[str, Any], ...] = ()
 
@@ -40,6 +47,7 @@ class StoredQuery:
             **vars(self),
             "params": params,
             "columns": dict(self.columns),
+            "types": dict(self.types),
             "questions": dict(self.questions),
         }
 
