@@ -37,7 +37,7 @@ _WAIVED: Final = (
 _QUERY: Final = """#+ id: mine
 #+ summary: What leads to something?
 #+ columns:
-#+   cause: {label: Cause}
+#+   cause: {type: iri, label: Cause}
 #+ evidence: [edge]
 PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 SELECT ?cause ?edge
@@ -49,7 +49,7 @@ _ASKING: Final = """#+ id: mine
 #+ params:
 #+   thing: {type: iri, class: mbt:Manifestation, examples: [impulsivity]}
 #+ columns:
-#+   cause: {label: Cause}
+#+   cause: {type: iri, label: Cause}
 #+ evidence: [edge]
 PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 PREFIX problem: <https://w3id.org/mbtgraph/id/problem/>

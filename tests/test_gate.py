@@ -56,7 +56,7 @@ source:bateman-fonagy-1999
 BROKEN_QUERY = """#+ id: mine
 #+ summary: What is broken?
 #+ columns:
-#+   cause: {label: Cause}
+#+   cause: {type: iri, label: Cause}
 #+ evidence: [edge]
 PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 «query-columns»SELECT ?edge

@@ -178,8 +178,8 @@ GOOD = """#+ id: good
 #+ params:
 #+   thing: {type: iri}
 #+ columns:
-#+   cause: {label: Cause}
-#+   count: {label: Count}
+#+   cause: {type: iri, label: Cause}
+#+   count: {type: integer, label: Count}
 #+ evidence: [edge]
 PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 SELECT ?cause (COUNT(?step) AS ?count) ?edge
@@ -196,7 +196,7 @@ FAULTS = {
     "query-parameter-depth": ("VALUES ?thing { <urn:x> }", "OPTIONAL { VALUES ?thing «{ <urn:x> } }"),
     "query-parameter-undeclared": ("{\n  VALUES", "{\n  VALUES ?other «{ 1 } # parameter\n  VALUES"),
     "query-select": ("SELECT ?cause (COUNT(?step) AS ?count) ?edge", "ASK"),
-    "query-evidence": ("#+ evidence: [edge]\n", "#+   edge: {label: Edge}\n"),
+    "query-evidence": ("#+ evidence: [edge]\n", "#+   edge: {type: iri, label: Edge}\n"),
     "query-columns": ("#+ evidence: [edge]", "#+ evidence: [edge, side]"),
     "query-graph": ("?edge a", "«GRAPH <urn:x> {} ?edge a"),
     "query-limit": ("ORDER", "«LIMIT 5 ORDER"),
@@ -206,7 +206,7 @@ FAULTS = {
 MORE_FAULTS = [
     ("query-safe", "?step .\n}", "?step . VALUES ?other {"),
     ("query-columns", "?cause (", "?cause ?side ("),
-    ("query-columns", "#+   count: {label: Count}\n", ""),
+    ("query-columns", "#+   count: {type: integer, label: Count}\n", ""),
     ("query-limit", "ORDER BY ?cause ?edge", "ORDER BY ?cause ?edge OFFSET 1"),
     ("query-parameter-block", "?thing { <urn:x> }", "?thing { <urn:x> } VALUES ?thing { <urn:x> }"),
     ("query-type-only", "; mbt:from", "; a ?kind ; mbt:from"),

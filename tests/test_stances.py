@@ -121,7 +121,7 @@ def test_a_row_without_a_claim_is_refused(some: Loaded) -> None:
     query = """#+ id: mine
 #+ summary: Which capacities are there?
 #+ columns:
-#+   thing: {label: Thing}
+#+   thing: {type: iri, label: Thing}
 #+ evidence: [edge]
 PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 SELECT ?thing ?edge WHERE { ?x mbt:fosters ?thing OPTIONAL { ?edge mbt:via mbt:nothing } }

@@ -160,9 +160,10 @@ BUILT_IN: Final = (
     ),
     _query(
         "query-columns",
-        "What is selected and what the header names differ.",
-        "Select each column of the header and each evidence column, and nothing else.",
-        "A column without a label is printed without its meaning, and one that is not selected stays empty.",
+        "What is selected and what the header names differ, or a column has no type.",
+        "Select each column of the header and each evidence column, and nothing else; type each column.",
+        "A column without a label is printed without its meaning, one that is not selected stays empty, and "
+        "of one without a type no program knows what comes.",
     ),
     _query(
         "query-graph",
