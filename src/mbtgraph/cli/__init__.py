@@ -10,6 +10,7 @@ import argparse
 import io
 import os
 import sys
+from importlib import import_module
 
 from mbtgraph.cli.arguments import ROWS, Parser, add_output, add_root, add_trust
 from mbtgraph.errors import MbtGraphError
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main", "parser"]
+
+_HOMES = {
+    "build": "building",
+    "check": "building",
+    "diff": "diffs",
+    "find": "finding",
+    "fmt": "formatting",
+    "reason": "reasoning",
+}
+"""The module of each command that is not for reading: it is loaded when the command is given."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,25 +65,9 @@ def _run(given: list[str]) -> int:
 
         return ask(given[1:])
     options = parser().parse_all(given)
-    if options.command in {"build", "check"}:
-        from mbtgraph.cli import building  # noqa: PLC0415
-
-        return building.COMMANDS[options.command](options)
-    if options.command == "diff":
-        from mbtgraph.cli.diffs import diff  # noqa: PLC0415
-
-        return diff(options)
-    if options.command == "reason":
-        from mbtgraph.cli.reasoning import reason  # noqa: PLC0415
-
-        return reason(options)
-    if options.command == "fmt":
-        from mbtgraph.cli import formatting  # noqa: PLC0415
-
-        return formatting.fmt(options)
-    from mbtgraph.cli import reading  # noqa: PLC0415
-
-    return reading.COMMANDS[options.command](options)
+    home = import_module(f"mbtgraph.cli.{_HOMES.get(options.command, 'reading')}")
+    code: int = getattr(home, options.command)(options)
+    return code
 
 
 def parser() -> Parser:
@@ -98,6 +93,7 @@ def parser() -> Parser:
     show.add_argument("term", metavar="TERM", help="a label, a CURIE or an IRI")
     add_trust(show)
     add_output(show, "table", "json", "turtle")
+    _take_find(command("find", "search names, definitions, claims and stored queries", _EXAMPLE_FIND))
     queries = command("queries", "list the stored queries, or print one")
     queries.add_argument("name", metavar="NAME", nargs="?", help="the query to print")
     command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
@@ -166,6 +162,23 @@ def parser() -> Parser:
     return top
 
 
+def _take_find(find: Parser) -> None:
+    find.add_argument(
+        "text", metavar="TEXT", nargs="?", default="",
+        help="what to look for, in any words (without it: all of a kind)",
+    )  # fmt: skip
+    find.add_argument(
+        "--kind", metavar="KIND", default="",
+        help="only what is of this kind: a class of the ontology, such as problem, study or claim; "
+        "or query, or term",
+    )  # fmt: skip
+    find.add_argument(
+        "--limit", type=_count, default=10, metavar="N", help="the most hits of a search (default: 10)"
+    )
+    add_trust(find)
+    add_output(find, "table", "json", "csv")
+
+
 _DIFF = """
   mbtgraph diff v0.1.0               what changed since a release
   mbtgraph diff main HEAD -o markdown
@@ -176,6 +189,11 @@ A revision is any name that git knows for a commit: a branch, a tag, HEAD~1. A n
 described in OLD and is gone in NEW is a finding; compare with the last release to learn of these.
 """
 _EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
+_EXAMPLE_FIND = """
+  mbtgraph find "teenagers who cut themselves"
+  mbtgraph find "what leads to self-harm" --trust t1
+  mbtgraph find --kind problem
+"""
 _EXAMPLE_FMT = "\n  mbtgraph fmt --check\n  mbtgraph fmt data/things\n"
 _EXAMPLE_WHY = '\n  mbtgraph why "attachment-system activation" "upstream of" impulsivity\n'
 
@@ -187,6 +205,15 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= _MOST:
+        raise ValueError(text)
+    return number
+
+
+_MOST = 1000
+_count.__name__ = f"number from 1 to {_MOST}"
 _seconds.__name__ = "number of seconds above 0"  # what argparse says of a wrong value
 
 

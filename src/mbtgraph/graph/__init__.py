@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Final
 
+    from mbtgraph.find import Finder, Hit
     from mbtgraph.graph.asking import Given
     from mbtgraph.lens import Level
     from mbtgraph.queries.parameters import Names
@@ -53,7 +54,8 @@ class Graph:
         """Ask a snapshot through the embedded store, or through another one that holds it."""
         self._snapshot = built
         self._store = store or EmbeddedStore(built.data)
-        self._naming = Naming(self._rows)
+        self._naming = Naming(self._rows, self._suggested)
+        self._finders: dict[str, Finder] = {}
 
     @property
     def data_version(self) -> str:
@@ -176,6 +178,36 @@ class Graph:
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
         touching = self._rows(lookups.TOUCHING % NamedNode(iri), trust).rows
         return Description(iri, trust, facts, said, len(touching))  # type: ignore[arg-type]
+
+    def find(
+        self, text: str = "", *, kind: str = "", trust: Level = "model", limit: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return what fits a text best, each hit with the reasons why; without a text, all of a kind by name.
+
+        A kind is a class of the ontology by label, CURIE or IRI, or `query`, or `term`.
+
+        Raises:
+            BadParameter: The text holds no word or is too long, or the kind is none.
+            MissingExtra: This Python's SQLite has no full-text search.
+        """
+        check_trust(trust)
+        finder = self._finder(trust)
+        return finder.find(text, kind=kind, limit=limit) if text or not kind else finder.all_of(kind)
+
+    def _finder(self, trust: Level) -> Finder:
+        if trust not in self._finders:
+            from mbtgraph.find import Finder  # noqa: PLC0415 (only a search needs an index)
+
+            self._finders[trust] = Finder(
+                lambda text: self._rows(text, trust),
+                self.queries.values(),
+                lambda iris: self._naming.labels(iris, trust),
+            )
+        return self._finders[trust]
+
+    def _suggested(self, text: str, class_: str) -> list[str]:
+        """Return the things of a class that a text may mean, by what every level of trust shows."""
+        return [hit.iri for hit in self._finder(LEVELS[0]).find(text, kind=class_, limit=3)]
 
     def census(self) -> list[tuple[str, str, str]]:
         """Return what the graph holds: group, name and count."""

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 class Naming:
     """Look names up in a graph, those of each class once."""
 
-    def __init__(self, rows: Callable[[str, Level], Rows]) -> None:
-        """Take what asks a SELECT through a lens."""
+    def __init__(
+        self, rows: Callable[[str, Level], Rows], suggested: Callable[[str, str], list[str]]
+    ) -> None:
+        """Take what asks a SELECT through a lens, and what finds things of a class for a text."""
         self.rows = rows
+        self._suggested = suggested
         self._names: dict[str, Names] = {}
 
     def names(self, class_: str = "") -> Names:
@@ -40,7 +43,9 @@ class Naming:
                 (text_of(claim), text_of(name))
                 for claim, name in self.rows(lookups.CLAIM_NAMES, "model").rows
             ]
-        return Names(pairs, others=self.names if class_ else None)
+        if not class_:
+            return Names(pairs)
+        return Names(pairs, others=self.names, suggested=lambda text: self._suggested(text, class_))
 
     def labels(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
         """Return the labels of some IRIs, and how those that are sources stand, as far as a level shows."""

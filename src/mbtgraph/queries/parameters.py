@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mbtgraph.errors import BadParameter, nearest
+from mbtgraph.errors import BadParameter, MbtGraphError, nearest
 from mbtgraph.namespaces import MBT, PREFIXES, ROOT, XSD, shrink
 from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.rdf import NamedNode, Term
@@ -70,9 +70,17 @@ class Parameter:
 class Names:
     """Hold the names under which things can be asked for: labels, other labels, CURIEs and slugs."""
 
-    def __init__(self, named: Iterable[tuple[str, str]], others: Callable[[], Names] | None = None) -> None:
-        """Index pairs of IRI and label; `others` gives the names of things of any kind."""
-        self._others = others
+    def __init__(
+        self,
+        named: Iterable[tuple[str, str]],
+        others: Callable[[], Names] | None = None,
+        suggested: Callable[[str], list[str]] | None = None,
+    ) -> None:
+        """Index pairs of IRI and label.
+
+        `others` gives the names of things of any kind, `suggested` the things that a text may mean.
+        """
+        self._others, self._suggested = others, suggested
         self._by_name: dict[str, set[str]] = {}
         self.labels: dict[str, str] = {}
         for iri, label in named:
@@ -105,12 +113,22 @@ class Names:
             got = f"{name!r}, which is a thing of another kind ({shrink(other[0])})"
             raise BadParameter(parameter, expected=expected, got=got)
         near = nearest(_folded(name), self._by_name, count=3)
-        meant = list(dict.fromkeys(self._say(iri) for key in near for iri in sorted(self._by_name[key])))
+        alike = [iri for key in near for iri in sorted(self._by_name[key])]
+        meant = list(dict.fromkeys(map(self._say, alike or self._searched(name))))
         raise BadParameter(parameter, expected=expected, got=repr(name[:80]), nearest=meant[:3])
 
     def named(self, name: str) -> set[str]:
         """Return the IRIs of the things that have this name."""
         return self._by_name.get(_folded(name)) or self._by_name.get(_folded(name).replace(" ", "-"), set())
+
+    def _searched(self, name: str) -> list[str]:
+        """Return the things that a search finds for a name that is like none of ours."""
+        if self._suggested is None:
+            return []
+        try:
+            return [iri for iri in self._suggested(name) if iri in self.labels]
+        except MbtGraphError:  # what cannot be searched for is like nothing
+            return []
 
     def _say(self, iri: str) -> str:
         return f"{self.labels[iri]!r} ({shrink(iri)})"
