@@ -29,6 +29,7 @@ from tests.conftest import expected
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Any
 
     from mbtgraph.derive import Graphs
     from mbtgraph.find import Hit
@@ -96,7 +97,7 @@ def test_a_link_is_followed_only_where_its_claim_is_seen(graph: Graph) -> None:
 @pytest.mark.parametrize(
     ("text", "curie", "why"),
     [
-        ("BPD", "disorder:borderline-personality-disorder", "“BPD” in another name, “BPD”"),
+        ("BPD", "disorder:borderline-personality-disorder", "“BPD”: another name"),
         ("RCT", "mbt:RandomisedControlledTrial", "“RCT” the initials of “randomised controlled trial”"),
         ("adhrence", "instrument:mbt-acs", "“adhrence” read as “adherence” (spelling) in the label"),
         ("selfharm", "problem:self-harm", "“selfharm” read as “self harm” (spelling) in the label"),
@@ -186,8 +187,9 @@ def test_a_kind_that_is_none_is_refused_with_the_nearest(graph: Graph) -> None:
 def test_a_name_that_is_none_is_searched_for_among_things_of_the_kind(
     graph: Graph, query: str, parameter: str, text: str, meant: str
 ) -> None:
+    asked: dict[str, Any] = {parameter: text}
     with pytest.raises(BadParameter) as told:
-        graph.ask(query, **{parameter: text})  # type: ignore[arg-type] (any of its parameters)
+        graph.ask(query, **asked)
     assert meant in told.value.nearest
 
 

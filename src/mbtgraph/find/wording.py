@@ -35,6 +35,8 @@ def why(match: Match, name: Callable[[str], str], claims: Sequence[ClaimEvidence
         return f"{asked}: its kind, {name(match.via)}"
     if match.read == ranking.PARAMETER:
         return f"{asked}: takes {name(match.via)} as --{match.reading.replace('_', '-')}"
+    if match.field == SYNONYM and match.words.casefold() == match.text.casefold():
+        return f"{asked}: another name"
     where = _WHERE.get(match.field, f"in the {match.field}").format(text=match.text)
     read_as = {
         ranking.AS_WRITTEN: "",
