@@ -16,7 +16,7 @@ from mbtgraph.find.index import Index
 from mbtgraph.find.material import Material
 from mbtgraph.find.ranking import Ranking
 from mbtgraph.find.wording import command, why
-from mbtgraph.find.words import QUESTION, STOP, folded, parts, words
+from mbtgraph.find.words import QUESTION, STOP, alike, parts, typed
 from mbtgraph.namespaces import MBT, OWL, shrink
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.values import value
@@ -178,9 +178,8 @@ def _words(text: str) -> tuple[dict[str, str], bool]:
     expected = f"words to look for, at most {LONGEST} characters"
     if len(text) > LONGEST:
         raise BadParameter("TEXT", expected=expected, got=f"{len(text)} characters")
-    found = [word for word in words(folded(text)) if parts(word)]
+    found = {alike(word): word for word in typed(text) if parts(word)}
     if not found:
         raise BadParameter("TEXT", expected=expected, got=repr(text[:80]))
-    typed = {folded(word): word for word in words(text)}
-    telling = [word for word in found if word not in STOP] or found
-    return {word: typed.get(word, word) for word in telling}, found[0] in QUESTION
+    told = {word: form for word, form in found.items() if word not in STOP}
+    return told or found, next(iter(found)) in QUESTION

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log
 
 from mbtgraph.find.links import Links
-from mbtgraph.find.words import SEARCH_WORDS, content, folded, parts, words
+from mbtgraph.find.words import SEARCH_WORDS, parts, telling, words
 from mbtgraph.namespaces import MBT, OWL, QUERY, RDF, RDFS, ROOT, SKOS
 from mbtgraph.rdf import text_of
 from mbtgraph.values import value
@@ -139,14 +139,15 @@ class Material:
                 self.labels.setdefault(node, text)
             ours = node.startswith(ROOT) and node not in self.queries
             if ours and not self.kinds.get(node, set()) & _HIDDEN:
-                yield _passage(node, field, text)
-                if field in {LABEL, SYNONYM} and (initials := self._initials(node, text)):
+                passage = _passage(node, field, text)
+                yield passage
+                if field in {LABEL, SYNONYM} and (initials := self._initials(passage)):
                     yield Passage(node, INITIALS, text, initials, (initials,), frozenset({initials}))
 
-    def _initials(self, node: str, name: str) -> str:
+    def _initials(self, name: Passage) -> str:
         """Return the initials of a name, where people may speak of it by them."""
-        found = parts(folded(name))
-        if len(found) not in _ACRONYMS or self.kinds.get(node, set()) & _NAMED_IN_FULL:
+        found = parts(name.folded)
+        if len(found) not in _ACRONYMS or self.kinds.get(name.node, set()) & _NAMED_IN_FULL:
             return ""
         return "".join(part[0] for part in found)
 
@@ -180,8 +181,8 @@ class Material:
 
 
 def _passage(node: str, field: str, text: str) -> Passage:
-    told = folded(text)
-    return Passage(node, field, text, told, tuple(content(told)), frozenset(words(told)))
+    found = words(text)
+    return Passage(node, field, text, " ".join(found), tuple(telling(found)), frozenset(found))
 
 
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import cache
 from math import log
 
 from mbtgraph.find.material import INITIALS, NAMES, SEARCH, WEIGHTS
-from mbtgraph.find.words import SEARCH_WORDS, STOP, content, folded, parts, words
+from mbtgraph.find.words import SEARCH_WORDS, STOP, parts, telling, words
 from mbtgraph.namespaces import MBT
 from mbtgraph.values import value
 
@@ -184,10 +184,9 @@ class Ranking:
         via = passage.node
         read = ANOTHER_NAME if via else SEARCH
         for name in self._other_names(passage) if via else SEARCH_WORDS[passage.text]:
-            told = folded(name)
-            wanted = content(told)
-            whole = {word for word in words(told) if word not in STOP}
-            for number, weight in self._look_up(told).items():
+            told = words(name)
+            wanted, whole = telling(told), {word for word in told if word not in STOP}
+            for number, weight in self._look_up(name).items():
                 other = self._index.passages[number]
                 sizes = self._found.setdefault(number, {})
                 sizes[places[0]] = max(len(wanted), sizes.get(places[0], 0))
@@ -197,9 +196,9 @@ class Ranking:
                 self._credit(other.node, places, credit, (places, number, read, name, via, None))
 
     def _other_names(self, passage: Passage) -> list[str]:
-        own = {folded(p.text): p.text for p in self._material.names_of(passage.node) if p.field != INITIALS}
+        own = {p.folded: p.text for p in self._material.names_of(passage.node) if p.field != INITIALS}
         if passage.field != INITIALS:
-            own.pop(folded(passage.text), None)
+            own.pop(passage.folded, None)
         return list(own.values())
 
     def _meant(self) -> dict[str, tuple[Places, float]]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Final
 
 QUESTION: Final = frozenset({
@@ -148,47 +150,61 @@ SEARCH_WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What a word of everyday speech is read as."""
 
-_SPELLINGS: Final = (
-    (re.compile(r"(?<=\w\w)is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)\b)"), "iz"),
-    (re.compile(r"(?<=\w\w)our(?=s?\b|al|ed|ing)"), "or"),
-    (re.compile(r"(?<=\w\wt)re(?=s?\b)"), "er"),
-    (re.compile(r"(?<=\w)ae"), "e"),
-    (re.compile(r"(?<=\wm)me(?=s?\b)"), ""),
-    (re.compile(r"(?<=\wc)uss(?=ed|ing)"), "us"),
-    (re.compile(r"\bchildren\b"), "child"),
-    (re.compile(r"(?<=\bm)en\b|(?<=\bwom)en\b"), "an"),
+_SPELLINGS: Final = {
+    "ise": "iz",
+    "our": "or",
+    "re": "er",
+    "ae": "e",
+    "me": "",
+    "uss": "us",
+    "ren": "",
+    "en": "an",
+}
+_SPELT: Final = re.compile(
+    r"(?<=\w\w)(?P<ise>is)(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)\b)"
+    r"|(?<=\w\w)(?P<our>our)(?=s?\b|al|ed|ing)"
+    r"|(?<=\w\wt)(?P<re>re)(?=s?\b)"
+    r"|(?<=\w)(?P<ae>ae)"
+    r"|(?<=\wm)(?P<me>me)(?=s?\b)"
+    r"|(?<=\wc)(?P<uss>uss)(?=ed|ing)"
+    r"|(?<=\bchild)(?P<ren>ren)\b"
+    r"|(?:(?<=\bm)|(?<=\bwom))(?P<en>en)\b"
 )
 """British and American, and plurals that no stemmer knows, made alike on both sides of a comparison."""
 
 _LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
 )
-_WORDS: Final = re.compile(r"\w+(?:[-/&.]\w+)*")
+_WORDS: Final = re.compile(r"\w+(?:[-/&.]\w+)*(?:'s\b)?")
+_REMEMBERED: Final = 20_000
+"""Words of which the folded form is remembered: a graph says most of its words many times."""
 
 
-def folded(text: str) -> str:
-    """Return a text as it is compared: case, accents and spelling made alike, no possessive.
+def typed(text: str) -> list[str]:
+    """Return the words of a text as they were typed, without accents; what a hyphen joins is one.
 
-    >>> folded("The Hestbæk group's hospitalisation programme, behaviour")
-    'the hestbek group hospitalization program, behavior'
+    >>> typed("MBT-A for self-harm, twice")
+    ['MBT-A', 'for', 'self-harm', 'twice']
     """
-    text = text.casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(c for c in text if not unicodedata.combining(c))
-    text = text.replace("'s ", " ")
-    for pattern, alike in _SPELLINGS:
-        text = pattern.sub(alike, text)
-    return text
+    return _WORDS.findall(text)
+
+
+@lru_cache(_REMEMBERED)
+def alike(word: str) -> str:
+    """Return a word as it is compared: case and spelling made alike, no possessive.
+
+    >>> [alike(word) for word in typed("The Hestbæk group's hospitalisation programme, behaviour")]
+    ['the', 'hestbek', 'group', 'hospitalization', 'program', 'behavior']
+    """
+    return _SPELT.sub(lambda found: _SPELLINGS[found.lastgroup or ""], word.casefold().removesuffix("'s"))
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a folded text; what a hyphen joins is one.
-
-    >>> words("mbt-a for self-harm, twice")
-    ['mbt-a', 'for', 'self-harm', 'twice']
-    """
-    return _WORDS.findall(text)
+    """Return the words of a text as they are compared."""
+    return [alike(word) for word in typed(text)]
 
 
 def parts(word: str) -> list[str]:
@@ -197,9 +213,9 @@ def parts(word: str) -> list[str]:
     >>> parts("self-harm")
     ['self', 'harm']
     """
-    return re.findall(r"[^\W_]+", word)
+    return [word] if word.isalnum() else re.findall(r"[^\W_]+", word)
 
 
-def content(text: str) -> list[str]:
-    """Return the parts of a folded text that tell something."""
-    return [part for word in words(text) if word not in STOP for part in parts(word)]
+def telling(found: Iterable[str]) -> list[str]:
+    """Return the parts of the words that tell something."""
+    return [part for word in found if word not in STOP for part in parts(word)]
