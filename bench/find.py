@@ -9,6 +9,7 @@ from __future__ import annotations
 import compileall
 import csv
 import platform
+import resource
 import sqlite3
 import statistics
 import subprocess
@@ -109,18 +110,22 @@ def _cold() -> None:
         "find MISSPELT": ["find", "borderlin persnality disoder"],
         "find --kind problem": ["find", "--kind", "problem"],
     }
-    taken: dict[str, list[float]] = {name: [] for name in commands}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(RUNS):
         for name, arguments in commands.items():
-            begun = time.perf_counter()
+            begun, spent = time.perf_counter(), _processor()
             subprocess.run([*program, *arguments], check=True, capture_output=True, cwd=ROOT)
-            taken[name].append(time.perf_counter() - begun)
-    for name, seconds in taken.items():
-        ratios = [mine / base for mine, base in zip(seconds, taken["ask modes"], strict=True)]
-        print(
-            f"cold {name:20} median {statistics.median(seconds) * 1000:4.0f} ms"
-            f"   ratio to `ask modes` {statistics.median(ratios):.2f}"
-        )
+            taken[name].append((time.perf_counter() - begun, _processor() - spent))
+    base = taken["ask modes"]
+    for name, times in taken.items():
+        wall, processor = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
+        ratio = statistics.median(mine[1] / other[1] for mine, other in zip(times, base, strict=True))
+        print(f"cold {name:20} {wall:5.0f} ms   processor {processor:4.0f} ms, {ratio:.2f} of `ask modes`")
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
