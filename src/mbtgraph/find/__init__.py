@@ -143,7 +143,7 @@ class Finder:
         return {edge: evidence.step(edge, labels, standings).claims for edge in edges}
 
     def _name(self, node: str) -> str:
-        return self._material.labels.get(node, shrink(node))
+        return self._material.labels.get(node) or shrink(node)
 
     def _kind(self, node: str) -> str:
         if node in self._material.queries:

@@ -270,6 +270,6 @@ class Ranking:
         if not node:
             return
         own = self._credits.setdefault(node, {})
-        if sum(own[place][0] for place in places if place in own) < credit:
+        if sum([own[place][0] for place in places if place in own]) < credit:
             for place in places:
                 own[place] = credit / len(places), reason
