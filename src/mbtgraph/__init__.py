@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         UnknownQuery,
         UnknownRule,
     )
+    from mbtgraph.find import Hit
     from mbtgraph.findings import Finding, Report
     from mbtgraph.gate import check
     from mbtgraph.graph import Graph, open  # noqa: A004 (the word people expect)
@@ -39,6 +40,7 @@ __all__ = [
     "BadParameter",
     "Finding",
     "Graph",
+    "Hit",
     "LoadError",
     "MbtGraphError",
     "MissingExtra",
@@ -62,6 +64,7 @@ _HOME = {
     "Finding": "findings",
     "Report": "findings",
     "Graph": "graph",
+    "Hit": "find",
     "open": "graph",
     "check": "gate",
 }

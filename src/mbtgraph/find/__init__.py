@@ -124,7 +124,7 @@ class Finder:
         matches: Sequence[Match],
         evidence: dict[str, tuple[ClaimEvidence, ...]],
     ) -> Hit:
-        sentences = (why(match, self._name, evidence.get(match.edge, ())) for match in matches)
+        sentences = (why(match, node, self._name, evidence.get(match.edge, ())) for match in matches)
         return Hit(
             iri=node,
             label=self._name(node),

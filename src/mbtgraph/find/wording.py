@@ -26,8 +26,8 @@ _CLAIMS: Final = 3
 """Claims behind a link that a sentence names; the rest is counted."""
 
 
-def why(match: Match, name: Callable[[str], str], claims: Sequence[ClaimEvidence]) -> str:
-    """Return a match as words; `name` gives the label of an IRI."""
+def why(match: Match, node: str, name: Callable[[str], str], claims: Sequence[ClaimEvidence]) -> str:
+    """Return a match of a node as words; `name` gives the label of an IRI."""
     asked = f"“{match.words}”"
     if match.read == ranking.LINK:
         return f"{asked}: {_link(match, name)}{_marks(claims)}"
@@ -35,7 +35,8 @@ def why(match: Match, name: Callable[[str], str], claims: Sequence[ClaimEvidence
         return f"{asked}: its kind, {name(match.via)}"
     if match.read == ranking.PARAMETER:
         return f"{asked}: takes {name(match.via)} as --{match.reading.replace('_', '-')}"
-    if match.field == SYNONYM and match.words.casefold() == match.text.casefold():
+    called = match.field == SYNONYM and match.words.casefold() == match.text.casefold()
+    if called or (match.read == ranking.ANOTHER_NAME and match.via == node):
         return f"{asked}: another name"
     where = _WHERE.get(match.field, f"in the {match.field}").format(text=match.text)
     read_as = {
