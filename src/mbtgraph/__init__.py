@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mbtgraph.errors import (
         BadParameter,
+        EndpointError,
         LoadError,
         MbtGraphError,
         MissingExtra,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "BadParameter",
+    "EndpointError",
     "Finding",
     "Graph",
     "Hit",

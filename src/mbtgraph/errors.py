@@ -16,6 +16,7 @@ MbtGraphError (exit_code)
 │  ├─ BadParameter (name, expected, got)
 │  ├─ QueryForbidden (form)
 │  └─ QueryTimeout (limit)
+├─ EndpointError (url, status)
 └─ MissingExtra (feature, install)
 ```
 """
@@ -148,6 +149,16 @@ class QueryTimeout(QueryError):
             "or allow more time with --timeout."
         )
         self.limit = limit
+
+
+class EndpointError(MbtGraphError):
+    """Say what a remote endpoint could not do, or why it is not asked; the status is that of HTTP, or 0."""
+
+    def __init__(self, url: str, message: str, *, status: int = 0) -> None:
+        """Keep the address and the status beside the message."""
+        super().__init__(message)
+        self.url = url
+        self.status = status
 
 
 class MissingExtra(MbtGraphError):

@@ -55,9 +55,10 @@ class Rows:
 
 @value
 class Triples:
-    """Hold what a CONSTRUCT or a DESCRIBE made."""
+    """Hold what a CONSTRUCT or a DESCRIBE made; not complete where a limit cut off what it is made from."""
 
     facts: tuple[Fact, ...]
+    complete: bool = True
 
 
 Result = Rows | Triples | bool

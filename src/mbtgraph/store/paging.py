@@ -1,0 +1,100 @@
+"""Further pages of a SELECT whose result a server cut off, and the proof that they are all.
+
+Some servers return so many rows and no more, and not all say so. A page is the query itself as a
+sub-select, so nothing in it changes its meaning; ordering inside and cutting outside is what Virtuoso
+takes beyond the 10,000 rows that it is willing to sort and cut at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.lexer import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mbtgraph.lexer import Token
+
+ROUND: Final = 100
+"""Limits that nobody tells of are multiples of this: so many rows may be all, and may not."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Hold a SELECT in two parts, the prologue and the rest; whether it orders and limits itself."""
+
+    prologue: str
+    body: str
+    ordered: bool = False
+    limit: int | None = None
+
+    def may_be_cut(self, count: int, told: int) -> bool:
+        """Tell whether there may be more than so many rows; `told` is the server's own limit, or 0."""
+        if self.limit is not None and count >= self.limit:
+            return False
+        return count >= told if told else count > 0 and count % ROUND == 0
+
+    def page(self, variables: Sequence[str], *, offset: int, limit: int) -> str:
+        """Return the query for some rows behind others, in an order that leaves nothing open."""
+        names = " ".join(f"?{name}" for name in variables)
+        order = ("" if self.ordered else " ORDER BY") + f" {names}" if self.limit is None else ""
+        return (
+            f"{self.prologue}\nSELECT {names} WHERE {{ {{\n{self.body}\n{order} }} }} "
+            f"LIMIT {limit} OFFSET {offset}"
+        )
+
+    def counts(self, variables: Sequence[str]) -> str:
+        """Return the query for how many rows there are, and how many different ones."""
+        names = " ".join(f"?{name}" for name in variables)
+        return (
+            f"{self.prologue}\nSELECT ?all ?different WHERE {{\n"
+            f"{{ SELECT (COUNT(*) AS ?all) WHERE {{ {{\n{self.body}\n}} }} }}\n"
+            f"{{ SELECT (COUNT(*) AS ?different) WHERE {{ SELECT DISTINCT {names} WHERE {{ {{\n{self.body}\n"
+            "} } } } }"
+        )
+
+
+def selection(text: str) -> Selection:
+    """Take a SELECT apart."""
+    start, ordered, limit = 0, False, None
+    before: Token | None = None
+    depth = 0
+    for token in tokens(text):
+        word = token.text.upper() if token.kind == "word" else ""
+        if token.kind == "mark" and token.text in "{}":
+            depth += 1 if token.text == "{" else -1
+        elif depth:
+            pass
+        elif word == "SELECT":
+            start = token.start
+        elif word == "ORDER":
+            ordered = True
+        elif token.kind == "number" and before is not None and before.text.upper() == "LIMIT":
+            limit = int(token.text)
+        before = token
+    return Selection(text[:start], text[start:], ordered, limit)
+
+
+def solutions_behind(text: str) -> str:
+    """Return the SELECT for the solutions that a CONSTRUCT or DESCRIBE is made from, or nothing if none.
+
+    A server cuts these, and tells of the cut only with the rows of a SELECT.
+    """
+    depth, start = 0, -1
+    form: Token | None = None
+    for token in tokens(text):
+        if form is None:
+            if token.kind == "word" and token.text.upper() in {"CONSTRUCT", "DESCRIBE"}:
+                form = token
+            continue
+        if form.text.upper() == "DESCRIBE":
+            if token.text == "{":
+                return f"{text[: form.start]}SELECT{text[form.end :]}"
+            continue
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            start = token.start if token.text.upper() == "WHERE" else token.end
+            return f"{text[: form.start]}SELECT * {text[start:]}"
+    return ""

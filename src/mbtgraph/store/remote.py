@@ -1,0 +1,272 @@
+"""A remote store: any server that speaks the SPARQL 1.1 Protocol, asked through SPARQLWrapper.
+
+SPARQLWrapper makes the requests; what carries them is `http.py`, since SPARQLWrapper's own way opens a
+connection for each, follows redirects with the password, and reads answers without end.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+from urllib.request import Request
+
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from SPARQLWrapper import GET, JSON, POST, SPARQLWrapper
+
+from mbtgraph.errors import EndpointError, QueryError, QuerySyntaxError, QueryTimeout
+from mbtgraph.lens import graphs
+from mbtgraph.lexer import tokens
+from mbtgraph.namespaces import XSD
+from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, text_of
+from mbtgraph.store.credentials import checked, credentials
+from mbtgraph.store.embedded import to_result
+from mbtgraph.store.http import Connection, Moved, Reply
+from mbtgraph.store.paging import selection, solutions_behind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mbtgraph.lens import Level
+
+_PATIENCE: Final = 60.0
+"""Seconds that one of our own queries may take."""
+
+_MOST: Final = 1_000_000
+"""Rows that the pages of one result may have."""
+
+_HOPS: Final = 3
+"""Redirects that are followed."""
+
+_ADDRESS: Final = 4_000
+"""Characters of an address that servers and what lies before them take for sure; a longer query is posted."""
+
+_FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_ACCEPT: Final = {
+    "SELECT": "application/sparql-results+json",
+    "ASK": "application/sparql-results+json",
+    "CONSTRUCT": "application/n-triples, text/turtle;q=0.8",
+    "DESCRIBE": "application/n-triples, text/turtle;q=0.8",
+}
+
+
+class _Query(SPARQLWrapper):  # type: ignore[misc]
+    """Make the request of a query; which form it has is known, and not guessed."""
+
+    def __init__(self, endpoint: str, text: str, form: str, visible: Sequence[str]) -> None:
+        """Take a query, its form, and the graphs that it may see."""
+        self.form = form
+        super().__init__(endpoint, agent="mbtgraph")
+        self.setQuery(text)
+        self.setReturnFormat(JSON)
+        self.setOnlyConneg(True)
+        self.addCustomHttpHeader("Accept", _ACCEPT[form])
+        for graph in visible:
+            self.addParameter("default-graph-uri", graph)
+            self.addParameter("named-graph-uri", graph)
+
+    def _parseQueryType(self, _: str) -> str:  # noqa: N802 (their name)
+        return self.form
+
+    def request(self) -> Request:
+        """Return the request: by GET, so that it can be cached, or by POST where the address is too long."""
+        self.setMethod(GET)
+        made: Request = self._createRequest()
+        if len(made.full_url) > _ADDRESS:
+            self.setMethod(POST)
+            made = self._createRequest()
+        return made
+
+
+class RemoteStore:
+    """Answer from a server; the lens goes along as the dataset of the protocol."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Take the address of an endpoint; nothing is sent yet.
+
+        Raises:
+            EndpointError: The address, or who asks, is not as it should be.
+        """
+        self.endpoint = checked(endpoint)
+        self._connection = Connection(self.endpoint, credentials(self.endpoint))
+
+    def run(self, text: str, *, trust: Level) -> Result:
+        """Return what a query that we wrote ourselves yields, all of it.
+
+        Raises:
+            EndpointError: The server cannot answer, or not as a whole.
+        """
+        return self.query(text, graphs(trust))
+
+    def query(self, text: str, visible: Sequence[str]) -> Result:
+        """Return all that a query of ours yields over some graphs.
+
+        Raises:
+            EndpointError: The server cannot answer, or not as a whole.
+        """
+        try:
+            result, told = self._ask(text, visible, _PATIENCE)
+            return self._whole(text, visible, result, told) if isinstance(result, Rows) else result
+        except TimeoutError as error:
+            raise EndpointError(
+                self.endpoint, f"{self.endpoint} did not answer within {_PATIENCE:g} s."
+            ) from error
+
+    def run_bounded(self, text: str, *, trust: Level, timeout: float) -> Result:
+        """Return what a stranger's query yields, within a time in seconds.
+
+        Rows that the server cut off say so.
+
+        Raises:
+            QueryError: The server takes no such query, or it was stopped.
+            EndpointError: The server cannot answer.
+        """
+        deadline = time.monotonic() + timeout
+        visible = graphs(trust)
+        try:
+            result, told = self._ask(text, visible, timeout)
+            return self._judged(text, visible, result, told, deadline)
+        except TimeoutError as error:
+            raise QueryTimeout(timeout) from error
+        except EndpointError as error:
+            if error.status == 400:
+                raise QueryError(str(error)) from error
+            raise
+
+    def _whole(self, text: str, visible: Sequence[str], first: Rows, told: int) -> Rows:
+        """Return a result with the pages behind its first one, proven to be all.
+
+        Raises:
+            EndpointError: They are too many, or not the ones that the server counts.
+        """
+        chosen, rows = selection(text), list(first.rows)
+        limit, more = told or len(rows), chosen.may_be_cut(len(rows), told)
+        if not more:
+            return first
+        while more:
+            page = self._rows(chosen.page(first.variables, offset=len(rows), limit=limit), visible)
+            rows += page
+            more = len(page) >= limit
+            if len(rows) > _MOST:
+                raise EndpointError(
+                    self.endpoint, f"{self.endpoint} gives over {_MOST} rows; ask for less."
+                )
+        if len(rows) > len(first.rows):
+            counted = self._rows(chosen.counts(first.variables), visible)
+            if [text_of(count) for row in counted for count in row] != [str(len(rows)), str(len(set(rows)))]:
+                raise EndpointError(
+                    self.endpoint,
+                    f"{self.endpoint} cuts off results at {limit} rows, and the pages that it gives do not "
+                    "fit together. Raise its limit on rows (Virtuoso: ResultSetMaxRows), or ask for less.",
+                )
+        return Rows(first.variables, tuple(rows))
+
+    def _rows(self, text: str, visible: Sequence[str]) -> tuple[tuple[Term | None, ...], ...]:
+        result, _ = self._ask(text, visible, _PATIENCE)
+        return result.rows if isinstance(result, Rows) else ()
+
+    def _judged(
+        self, text: str, visible: Sequence[str], result: Result, told: int, deadline: float
+    ) -> Result:
+        """Return a result that says whether it is complete."""
+        rows = result
+        if isinstance(result, Triples):
+            text = solutions_behind(text) if self._connection.server.startswith("Virtuoso") else ""
+            if not text:
+                return result
+            rows, told = self._ask(text, visible, deadline - time.monotonic())
+        if not isinstance(rows, Rows):
+            return result
+        chosen, count = selection(text), len(rows.rows)
+        if not chosen.may_be_cut(count, told):
+            return result
+        probe = chosen.page(rows.variables, offset=count, limit=1)
+        more, _ = self._ask(probe, visible, deadline - time.monotonic())
+        complete = not (isinstance(more, Rows) and more.rows)
+        if isinstance(result, Triples):
+            return Triples(result.facts, complete=complete)
+        return Rows(rows.variables, rows.rows, complete=complete)
+
+    def _ask(self, text: str, visible: Sequence[str], seconds: float) -> tuple[Result, int]:
+        """Return what one request yields, and how many rows the server says that it gives at most."""
+        form = _form(text)
+        for _ in range(_HOPS):
+            request = _Query(self._connection.url, text, form, visible).request()
+            try:
+                reply = self._connection.send(request, seconds=seconds)
+            except Moved as moved:
+                self._connection.url = moved.url
+                continue
+            if "x-sql-state" in reply.headers:
+                raise EndpointError(
+                    self.endpoint,
+                    f"{self.endpoint} stopped the query at a limit of its own and gave a part of the answer only.",
+                    status=reply.status,
+                )
+            told = reply.headers.get("x-sparql-maxrows", "")
+            return self._read(form, reply), int(told) if told.isdecimal() else 0
+        raise EndpointError(self.endpoint, f"{self.endpoint} redirects in a circle.")
+
+    def _read(self, form: str, reply: Reply) -> Result:
+        kind = reply.media_type
+        try:
+            if form in {"SELECT", "ASK"} and (results := QueryResultsFormat.from_media_type(kind)):
+                return _result(form, to_result(parse_query_results(reply.body, format=results)))
+            if form in {"CONSTRUCT", "DESCRIBE"} and (triples := RdfFormat.from_media_type(kind)):
+                quads = parse(reply.body, format=triples)
+                return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
+        except (SyntaxError, ValueError, TypeError) as error:
+            raise EndpointError(
+                self.endpoint,
+                f"The answer of {self.endpoint} is broken: it breaks off, or is not the {kind} that it calls itself.",
+                status=reply.status,
+            ) from error
+        what = "a web page" if "html" in kind else repr(kind[:80]) if kind else "something without a type"
+        raise EndpointError(
+            self.endpoint,
+            f"{self.endpoint} answers with {what}: this is no SPARQL endpoint. "
+            "Its address often ends in /sparql or /query.",
+            status=reply.status,
+        )
+
+
+def _form(text: str) -> str:
+    """Return which form a query has.
+
+    Raises:
+        QuerySyntaxError: It has none.
+    """
+    for token in tokens(text):
+        if token.kind == "word" and token.text.upper() in _FORMS:
+            return token.text.upper()
+    raise QuerySyntaxError("this is no SPARQL query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+def _result(form: str, read: Result) -> Result:
+    """Return a result with its terms as all engines write them.
+
+    Raises:
+        TypeError: The result does not fit the form of the query.
+    """
+    if isinstance(read, Rows):
+        if form == "ASK":
+            if read.variables != ("__ASK_RETVAL",):  # Virtuoso's way to say yes or no
+                raise TypeError
+            return any(text_of(value) == "1" for (value,) in read.rows)
+        return Rows(read.variables, tuple(tuple(map(_same, row)) for row in read.rows))
+    if form != "ASK":
+        raise TypeError
+    return read
+
+
+def _same(term: Term | None) -> Term | None:
+    """Return a term as all engines write it; Virtuoso says 1 for true."""
+    if isinstance(term, Literal) and term.datatype == _BOOLEAN:
+        return _TRUTH.get(term.value, term)
+    return term
+
+
+_BOOLEAN: Final = NamedNode(XSD + "boolean")
+_TRUTH: Final = {
+    "1": Literal("true", datatype=_BOOLEAN),
+    "0": Literal("false", datatype=_BOOLEAN),
+}
