@@ -6,6 +6,7 @@ connection for each, follows redirects with the password, and reads answers with
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.request import Request
@@ -47,6 +48,10 @@ _ACCEPT: Final = {
     "CONSTRUCT": "application/n-triples, text/turtle;q=0.8",
     "DESCRIBE": "application/n-triples, text/turtle;q=0.8",
 }
+
+
+_BLANK: Final = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
+"""What Virtuoso puts before the name of a blank node, which makes it no name; no text can hold it unescaped."""
 
 
 class _Query(SPARQLWrapper):  # type: ignore[misc]
@@ -138,27 +143,27 @@ class RemoteStore:
         Raises:
             EndpointError: They are too many, or not the ones that the server counts.
         """
-        chosen, rows = selection(text), list(first.rows)
-        limit, more = told or len(rows), chosen.may_be_cut(len(rows), told)
-        if not more:
+        chosen, count = selection(text), len(first.rows)
+        if not chosen.may_be_cut(count, told):
             return first
-        while more:
-            page = self._rows(chosen.page(first.variables, offset=len(rows), limit=limit), visible)
+        names, limit, rows = first.variables, told or count, list[tuple[Term | None, ...]]()
+        if not told and not self._rows(chosen.page(names, offset=count, limit=1), visible):
+            return first
+        while len(rows) % limit == 0:
+            page = self._rows(chosen.page(names, offset=len(rows), limit=limit), visible)
+            if not page:
+                break
             rows += page
-            more = len(page) >= limit
             if len(rows) > _MOST:
-                raise EndpointError(
-                    self.endpoint, f"{self.endpoint} gives over {_MOST} rows; ask for less."
-                )
-        if len(rows) > len(first.rows):
-            counted = self._rows(chosen.counts(first.variables), visible)
-            if [text_of(count) for row in counted for count in row] != [str(len(rows)), str(len(set(rows)))]:
-                raise EndpointError(
-                    self.endpoint,
-                    f"{self.endpoint} cuts off results at {limit} rows, and the pages that it gives do not "
-                    "fit together. Raise its limit on rows (Virtuoso: ResultSetMaxRows), or ask for less.",
-                )
-        return Rows(first.variables, tuple(rows))
+                raise EndpointError(self.endpoint, f"{self.endpoint} gives over {_MOST} rows; ask for less.")
+        counted = [text_of(count) for row in self._rows(chosen.counts(names), visible) for count in row]
+        if counted != [str(len(rows)), str(len(set(rows)))]:
+            raise EndpointError(
+                self.endpoint,
+                f"{self.endpoint} cuts off results at {limit} rows, and the pages that it gives do not "
+                "fit together. Raise its limit on rows (Virtuoso: ResultSetMaxRows), or ask for less.",
+            )
+        return Rows(names, tuple(rows))
 
     def _rows(self, text: str, visible: Sequence[str]) -> tuple[tuple[Term | None, ...], ...]:
         result, _ = self._ask(text, visible, _PATIENCE)
@@ -210,7 +215,8 @@ class RemoteStore:
         kind = reply.media_type
         try:
             if form in {"SELECT", "ASK"} and (results := QueryResultsFormat.from_media_type(kind)):
-                return _result(form, to_result(parse_query_results(reply.body, format=results)))
+                body = _BLANK.sub(rb"\1", reply.body)
+                return _result(form, to_result(parse_query_results(body, format=results)))
             if form in {"CONSTRUCT", "DESCRIBE"} and (triples := RdfFormat.from_media_type(kind)):
                 quads = parse(reply.body, format=triples)
                 return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
