@@ -30,6 +30,8 @@ ONTOLOGY: Final = GRAPH + "ontology"
 THINGS: Final = GRAPH + "things"
 CATALOG: Final = GRAPH + "catalog"
 MAPPINGS: Final = GRAPH + "mappings"
+PUBLICATION: Final = GRAPH + "publication"
+"""Where a server tells what was loaded into it and whether that is complete; in no lens and no snapshot."""
 
 
 def claims_graph(level: Level) -> str:

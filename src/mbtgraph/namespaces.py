@@ -29,6 +29,7 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 PROV: Final = "http://www.w3.org/ns/prov#"
 VOID: Final = "http://rdfs.org/ns/void#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
 
 KINDS: Final = (
     "arm", "capacity", "characteristic", "claim", "conflict", "dimension", "discipline", "disorder",
