@@ -12,7 +12,7 @@ import os
 import sys
 from importlib import import_module
 
-from mbtgraph.cli.arguments import ROWS, Parser, add_output, add_root, add_trust
+from mbtgraph.cli.arguments import ROWS, Parser, add_endpoint, add_output, add_root, add_trust
 from mbtgraph.errors import MbtGraphError
 
 TYPE_CHECKING = False
@@ -85,6 +85,8 @@ def parser() -> Parser:
             name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
         )
         add_root(made)
+        if name in {"info", "show", "sparql", "why"}:
+            add_endpoint(made)
         top.commands[name] = made
         return made
 

@@ -74,3 +74,12 @@ def add_root(parser: argparse.ArgumentParser) -> None:
         "--root", metavar="FOLDER",
         help="the project (default: the one around this folder, else the one that came with the package)",
     )  # fmt: skip
+
+
+def add_endpoint(parser: argparse.ArgumentParser) -> None:
+    """Add the option that asks a server in place of the built dataset."""
+    parser.add_argument(
+        "--endpoint", metavar="URL",
+        help="ask the dataset that a SPARQL endpoint holds; user and password, or token, are taken from "
+        "the environment or netrc (docs/endpoints.md)",
+    )  # fmt: skip

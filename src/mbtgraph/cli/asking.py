@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mbtgraph.cli.arguments import ROWS, Parser, add_output, add_root, add_trust
+from mbtgraph.cli.arguments import ROWS, Parser, add_endpoint, add_output, add_root, add_trust
 from mbtgraph.graph import open as open_graph
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ def ask(arguments: list[str]) -> int:
     first.add_argument("-h", "--help", action="store_true")
     first.add_argument("name", nargs="?")
     known, _ = first.parse_known_args(arguments)
-    graph = open_graph(known.root)
+    graph = open_graph(known.root, endpoint=known.endpoint)
     if known.name is None:
         return _overview(graph.queries.values())
     query = graph.query(known.name)
@@ -56,6 +56,7 @@ def _add_common(parser: Parser) -> None:
     add_trust(parser)
     add_output(parser, *ROWS, "turtle")
     add_root(parser)
+    add_endpoint(parser)
 
 
 def _parser(query: StoredQuery) -> Parser:

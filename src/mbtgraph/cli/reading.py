@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 def info(options: Namespace) -> int:
     """Print what the graph holds, in figures."""
-    sys.stdout.write(tables.census(open_graph(options.root)))
+    graph = open_graph(options.root, endpoint=options.endpoint)
+    sys.stdout.write(tables.census(graph))
+    sys.stderr.writelines(f"{note}\n" for note in graph.notes)
     return 0
 
 
 def show(options: Namespace) -> int:
     """Print what a thing is and what is claimed of it."""
-    graph = open_graph(options.root)
+    graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.describe(options.term, trust=options.trust)
     sys.stdout.write(tables.description(graph, found, options.form))
     return 0
@@ -41,7 +43,7 @@ def queries(options: Namespace) -> int:
 def sparql(options: Namespace) -> int:
     """Run a typed-in query."""
     text = _read(options.file)
-    graph = open_graph(options.root)
+    graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.sparql(text, trust=options.trust, timeout=options.timeout)
     sys.stdout.write(tables.result(found, options.form))
     return 0
@@ -59,7 +61,7 @@ def _read(file: str) -> str:
 
 def why(options: Namespace) -> int:
     """Print where an edge comes from."""
-    graph = open_graph(options.root)
+    graph = open_graph(options.root, endpoint=options.endpoint)
     edge = (options.subject, options.predicate, options.object)
     found = graph.why(*edge, trust=options.trust)
     sys.stdout.write(answers.reasons_text(graph, found, edge, options.trust))
