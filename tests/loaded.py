@@ -1,4 +1,4 @@
-"""Servers of other makers that hold the real dataset, each started and loaded once for all tests that ask it."""
+"""Servers of other makers that hold the real dataset, each started and loaded once for all that ask it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def put(server: servers.Server, dataset: Iterable[Quad]) -> None:
     for graph, own in by_graph.items():
         data = ntriples((quad.subject, quad.predicate, quad.object) for quad in own)  # type: ignore[misc]
         done = requests.put(
-            server.graphs, data, params={"graph": graph}, headers={"Content-Type": kind}, auth=auth, timeout=60
+            server.graphs,
+            data,
+            params={"graph": graph},
+            headers={"Content-Type": kind},
+            auth=auth,
+            timeout=60,
         )
         done.raise_for_status()
 

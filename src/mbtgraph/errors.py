@@ -152,11 +152,11 @@ class QueryTimeout(QueryError):
 
 
 class EndpointError(MbtGraphError):
-    """Say what a remote endpoint could not do, or why it is not asked; the status is that of HTTP, or 0."""
+    """Say what an endpoint cannot do; the status is that of HTTP, or 0."""
 
-    def __init__(self, url: str, message: str, *, status: int = 0) -> None:
-        """Keep the address and the status beside the message."""
-        super().__init__(message)
+    def __init__(self, url: str, problem: str, *, status: int = 0) -> None:
+        """Begin the sentence with the address."""
+        super().__init__(f"{url} {problem}")
         self.url = url
         self.status = status
 

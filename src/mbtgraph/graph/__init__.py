@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mbtgraph import snapshot
-from mbtgraph.errors import BadParameter, QueryError, SnapshotError, UnknownQuery, nearest
+from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
 from mbtgraph.graph.asking import answer
 from mbtgraph.graph.naming import Naming
 from mbtgraph.lens import LEVELS
@@ -54,21 +54,18 @@ def open(root: Path | str | None = None, *, endpoint: str | None = None) -> Grap
         return Graph(built)
     from mbtgraph.graph.endpoint import connect  # noqa: PLC0415 (what speaks HTTP takes long to load)
 
-    return Graph(*connect(endpoint, built))
+    return connect(endpoint, built)
 
 
 class Graph:
     """Answer questions about a built dataset, each at a chosen level of trust."""
 
-    def __init__(
-        self, built: snapshot.Snapshot, store: Store | None = None, notes: tuple[str, ...] = ()
-    ) -> None:
-        """Ask a snapshot through the embedded store, or through another one that holds it.
+    notes: tuple[str, ...] = ()
+    """What every answer has to say of itself."""
 
-        `notes` are what every answer from that store has to say of itself.
-        """
+    def __init__(self, built: snapshot.Snapshot, store: Store | None = None) -> None:
+        """Ask a snapshot through the embedded store, or through another one that holds it."""
         self._snapshot = built
-        self.notes = notes
         self._store = store or EmbeddedStore(built.data)
         self._naming = Naming(self._rows, self._suggested)
         self._finders: dict[str, Finder] = {}
@@ -104,8 +101,7 @@ class Graph:
         """
         check_trust(trust)
         stored, version = self.query(name), self.data_version
-        found = answer(stored, parameters, trust=trust, version=version, naming=self._naming)
-        return type(found)(**{**vars(found), "notes": (*found.notes, *self.notes)})
+        return answer(stored, parameters, trust=trust, version=version, naming=self._naming)
 
     def facts_behind(self, answer: Answer) -> tuple[Fact, ...]:
         """Return what the graph holds on the propositions, claims and sources behind an answer."""
@@ -244,10 +240,7 @@ class Graph:
 
         Raises:
             MissingExtra: owlready2 is not installed.
-            SnapshotError: The graph is asked at an endpoint, and not here.
         """
-        if not self._snapshot.data:
-            raise SnapshotError("An endpoint is asked and not loaded; `mbtgraph pull` brings its dataset here.")
         from mbtgraph.judge import load_owl  # noqa: PLC0415 (owlready2 is loaded for those who ask for it)
 
         return load_owl(triples(self._snapshot.data))

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import EndpointError, MissingExtra
+from mbtgraph.graph import Graph
 from mbtgraph.lens import LEVELS, PUBLICATION
 from mbtgraph.namespaces import MBT
-from mbtgraph.rdf import NamedNode, Rows
+from mbtgraph.rdf import Rows
 from mbtgraph.snapshot import Snapshot
 from mbtgraph.store import publication
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NoReturn
+
+    from mbtgraph.graph import Description
+    from mbtgraph.graph.asking import Given
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.results import Answer
     from mbtgraph.store.remote import RemoteStore
+    from mbtgraph.why import Reason
 
 UNKNOWN: Final = "unknown"
 """The data version where the endpoint tells none."""
@@ -28,8 +38,59 @@ SELECT ?s ?p ?o WHERE {{
 """What asks for the record of a load, and for a claim that cannot be seen where only the record is."""
 
 
-def connect(endpoint: str, built: Snapshot) -> tuple[Snapshot, RemoteStore, tuple[str, ...]]:
-    """Return an endpoint as a snapshot with the stored queries of another one, and what answers have to say.
+class RemoteGraph(Graph):
+    """Answer questions about the dataset that an endpoint holds."""
+
+    def __init__(self, built: Snapshot, store: RemoteStore, notes: tuple[str, ...]) -> None:
+        """Take queries and data version as a snapshot without data, and what answers have to say."""
+        super().__init__(built, store)
+        self.notes = notes
+        self._endpoint = store.endpoint
+
+    def ask(self, name: str, /, *, trust: Level = "model", **parameters: Given) -> Answer:
+        """Ask a stored query by name, as `Graph.ask` does."""
+        with fitting(self._endpoint):
+            found = super().ask(name, trust=trust, **parameters)
+        return type(found)(**{**vars(found), "notes": (*found.notes, *self.notes)})
+
+    def why(self, subject: str, predicate: str, target: str, *, trust: Level = "model") -> tuple[Reason, ...]:
+        """Return where an edge comes from, as `Graph.why` does."""
+        with fitting(self._endpoint):
+            return super().why(subject, predicate, target, trust=trust)
+
+    def describe(self, term: str, *, trust: Level = "model") -> Description:
+        """Return what a thing is by itself, as `Graph.describe` does."""
+        with fitting(self._endpoint):
+            return super().describe(term, trust=trust)
+
+    def owl(self) -> NoReturn:
+        """Refuse: the dataset is elsewhere.
+
+        Raises:
+            EndpointError: Always.
+        """
+        raise EndpointError(self._endpoint, "is asked, not loaded; `mbtgraph pull` brings its dataset here.")
+
+
+@contextmanager
+def fitting(endpoint: str) -> Iterator[None]:
+    """Refuse answers that no dataset of ours can give: nothing here has checked what a server holds.
+
+    Raises:
+        EndpointError: What was answered cannot be understood.
+    """
+    try:
+        yield
+    except (LookupError, ValueError, TypeError, StopIteration) as error:
+        problem = (
+            "gives answers that do not fit together: it holds another kind of dataset, or its engine "
+            "answers wrongly. docs/engines.md tells which engines are tested."
+        )
+        raise EndpointError(endpoint, problem) from error
+
+
+def connect(endpoint: str, built: Snapshot) -> RemoteGraph:
+    """Return the graph at an endpoint, to be asked the stored queries of a snapshot.
 
     Raises:
         MissingExtra: What asks endpoints is not installed.
@@ -41,43 +102,43 @@ def connect(endpoint: str, built: Snapshot) -> tuple[Snapshot, RemoteStore, tupl
         raise MissingExtra("Asking an endpoint", "pip install 'mbtgraph[remote]'") from error
     store = RemoteStore(endpoint)
     version = _version(store)
+    remote = Snapshot(b"", version, built.queries, {}, built.census)
+    return RemoteGraph(remote, store, tuple(_notes(version, built.version)))
+
+
+def _notes(version: str, own: str) -> Iterator[str]:
     if version == UNKNOWN:
-        note = (
+        yield (
             "The endpoint does not tell which data version it holds, so that this answer can be cited by its "
             "date only; `mbtgraph push` writes the version down."
         )
-    elif version != built.version:
-        note = (
-            f"The endpoint holds data version {version}; the stored queries are those of {built.version}, "
+    elif version != own:
+        yield (
+            f"The endpoint holds data version {version}; the stored queries are those of {own}, "
             "and may ask for what it does not have."
         )
-    else:
-        note = ""
-    return Snapshot(b"", version, built.queries, {}, built.census), store, (note,) if note else ()
 
 
 def _version(store: RemoteStore) -> str:
-    found = store.query(_RECORD, [PUBLICATION])
-    rows = found.rows if isinstance(found, Rows) else ()
+    with fitting(store.endpoint):
+        found = store.query(_RECORD, [PUBLICATION])
+        rows = [(s, p, o) for s, p, o in found.rows] if isinstance(found, Rows) else []
+        record = publication.read(rows)  # type: ignore[arg-type]  # no row has a gap
     if any(str(predicate) == _STATEMENT for _, predicate, _ in rows):
-        raise EndpointError(
-            store.endpoint,
-            f"{store.endpoint} shows graphs that it was not asked for, so that no level of trust holds there. "
-            "It has to keep to default-graph-uri and named-graph-uri of the SPARQL 1.1 Protocol.",
+        problem = (
+            "shows graphs that it was not asked for, so that no level of trust holds there. It has to keep "
+            "to default-graph-uri and named-graph-uri of the SPARQL 1.1 Protocol."
         )
-    record = publication.read((s, p, o) for s, p, o in rows)  # type: ignore[misc]  # no row has a gap
+        raise EndpointError(store.endpoint, problem)
     if record is None:
         if store.run(f"ASK {{ ?claim {_STATEMENT} ?text }}", trust=LEVELS[-1]):
             return UNKNOWN
-        raise EndpointError(
-            store.endpoint,
-            f"{store.endpoint} holds no claim in the graphs of mbtgraph. Is it the right one? "
-            f"`mbtgraph push` loads the dataset.",
-        )
+        problem = "holds no claim in the graphs of mbtgraph. `mbtgraph push` loads the dataset."
+        raise EndpointError(store.endpoint, problem)
     if not record.complete:
-        raise EndpointError(
-            store.endpoint,
-            f"{store.endpoint} holds a part of data version {record.version} only: its load was not finished, "
-            "and answers would be partial. Run `mbtgraph push` again, or wait for its end.",
+        problem = (
+            f"holds a part of data version {record.version} only: its load was not finished, and answers "
+            "would be partial. Run `mbtgraph push` again, or wait for its end."
         )
+        raise EndpointError(store.endpoint, problem)
     return record.version

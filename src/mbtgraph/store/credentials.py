@@ -1,7 +1,7 @@
-"""Who asks: a user and password, or a token, from the environment or netrc, for one endpoint and no other.
+"""Who asks: a user and a password, or a token, for the one endpoint that was named.
 
-They are never part of an address or of a command line, where a history, a log or a list of processes
-would show them.
+They come from the environment or from netrc. They are never part of an address or of a command line,
+where a history, a log or a list of processes would show them.
 """
 
 from __future__ import annotations
@@ -9,52 +9,104 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from mbtgraph.errors import EndpointError
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
-TOKEN: Final = "MBTGRAPH_ENDPOINT_TOKEN"
-USER: Final = "MBTGRAPH_ENDPOINT_USER"
-PASSWORD: Final = "MBTGRAPH_ENDPOINT_PASSWORD"  # noqa: S105 (the name of a variable)
+from mbtgraph.errors import BadParameter, EndpointError
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+
+_TOKEN: Final = "MBTGRAPH_ENDPOINT_TOKEN"  # noqa: S105 (the name of a variable)
+_USER: Final = "MBTGRAPH_ENDPOINT_USER"
+_PASSWORD: Final = "MBTGRAPH_ENDPOINT_PASSWORD"  # noqa: S105 (the name of a variable)
+HOW: Final = f"set {_USER} and {_PASSWORD}, or {_TOKEN}, or write them into ~/.netrc"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Hold a user and a password, or a token, or nothing; they do not show themselves."""
+    """Hold a user and a password, or a token, or nothing; secrets do not show themselves."""
 
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
 
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.user or self.token)
+
     def hidden(self, text: str) -> str:
         """Return a text without the secrets, which a server may repeat in its answer."""
-        pair = f"{self.user}:{self.password}"
-        for secret in (b64encode(pair.encode()).decode(), self.password, self.token):
+        pair = b64encode(f"{self.user}:{self.password}".encode()).decode()
+        for secret in (pair, self.password, self.token):
             text = text.replace(secret, "***") if secret else text
         return text
+
+    def unasked(self, url: str) -> AuthBase:
+        """Return how to say who asks before a server has told what it takes.
+
+        A password goes out unasked over https alone; over http it can be read on its way.
+        """
+        if self.token:
+            return _Bearer(self.token)
+        if self.user and url.startswith("https:"):
+            return self._basic()
+        return _Nobody()
+
+    def asked(self, schemes: str, sent: AuthBase) -> AuthBase | None:
+        """Return what a server asks for, if it is here and was not sent before."""
+        schemes = schemes.lower()
+        if self.user and "digest" in schemes and not isinstance(sent, HTTPDigestAuth):
+            return HTTPDigestAuth(self.user, self.password)
+        if self.user and "basic" in schemes and isinstance(sent, _Nobody):
+            return self._basic()
+        return None
+
+    def _basic(self) -> AuthBase:
+        return HTTPBasicAuth(self.user.encode(), self.password.encode())
+
+
+class _Nobody(AuthBase):
+    """Say nothing of who asks; without it, requests would look into netrc by itself."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        return request
+
+
+class _Bearer(AuthBase):
+    """Show a token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
 
 
 def checked(url: str) -> str:
     """Return the address of an endpoint if it can be asked.
 
     Raises:
-        EndpointError: It is not of http or https, or holds what does not belong there.
+        BadParameter: It is not of http or https, or holds what does not belong there.
     """
+    expected = "the http or https address of a SPARQL endpoint"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise EndpointError("", "The address of the endpoint is no URL.") from error
+        raise BadParameter("endpoint", expected=expected, got="what is no address") from error
     if "@" in parts.netloc:
-        raise EndpointError(
-            "", "The address of the endpoint holds a user name or a password, which logs would show; give "
-            f"it without, and set {USER} and {PASSWORD}, or write them into ~/.netrc.",
-        )  # fmt: skip
+        got = f"one with a user or a password in it, which logs would show; give it without, and {HOW}"
+        raise BadParameter("endpoint", expected=expected, got=got)
     if parts.scheme not in {"http", "https"} or not host or not url.isprintable() or " " in url:
-        raise EndpointError("", f"{url[:200]!r} is no http or https address of a SPARQL endpoint.")
+        raise BadParameter("endpoint", expected=expected, got=repr(url[:200]))
     if parts.query or parts.fragment:
-        raise EndpointError("", "The address of the endpoint has to end before any `?` or `#`.")
+        raise BadParameter(
+            "endpoint", expected=f"{expected}, which ends before any ? or #", got="a longer one"
+        )
     return url
 
 
@@ -64,14 +116,14 @@ def credentials(url: str) -> Credentials:
     Raises:
         EndpointError: One half of a pair is missing, or netrc cannot be read.
     """
-    token, user, password = (os.environ.get(name, "") for name in (TOKEN, USER, PASSWORD))
+    token, user, password = (os.environ.get(name, "") for name in (_TOKEN, _USER, _PASSWORD))
     if token and (user or password):
-        raise EndpointError(url, f"Set either {TOKEN}, or {USER} and {PASSWORD}; not both.")
+        raise EndpointError(url, f"is not asked: set either {_TOKEN}, or {_USER} and {_PASSWORD}, not both.")
     if bool(user) != bool(password):
-        raise EndpointError(url, f"{USER} and {PASSWORD} belong together; one of them is not set.")
-    if token or user:
-        return Credentials(user, password, token)
-    return _from_netrc(url)
+        raise EndpointError(url, f"is not asked: of {_USER} and {_PASSWORD} one is set, and one is not.")
+    if not f"{token}{user}{password}".isprintable():
+        raise EndpointError(url, "is not asked: its password or token holds a line break or the like.")
+    return Credentials(user, password, token) if token or user else _from_netrc(url)
 
 
 def _from_netrc(url: str) -> Credentials:
@@ -83,5 +135,6 @@ def _from_netrc(url: str) -> Credentials:
         return Credentials()
     except (NetrcParseError, OSError, UnicodeDecodeError):
         # The error would quote the file; it is not carried along.
-        raise EndpointError(url, "The netrc file cannot be read; mend it, or point NETRC to another.") from None
-    return Credentials(found[0], found[2] or "") if found and found[2] else Credentials()
+        problem = "is not asked: the netrc file cannot be read; mend it, or let NETRC name another."
+        raise EndpointError(url, problem) from None
+    return Credentials(found[0], found[2]) if found and found[2] else Credentials()

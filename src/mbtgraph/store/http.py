@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import queue
-import random
 import re
-import threading
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from html import unescape
-from typing import TYPE_CHECKING, Final, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from mbtgraph.errors import EndpointError
+from mbtgraph.store.credentials import HOW
+from mbtgraph.store.patience import before_next, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
     from urllib.request import Request
 
     from mbtgraph.store.credentials import Credentials
 
-T = TypeVar("T")
-
-SIZE: Final = 64
+_SIZE: Final = 64
 """MiB that an answer may have."""
 
 _TRIES: Final = 4
-_FIRST_WAIT: Final = 0.5
-"""Seconds before the second try; each further wait is twice as long."""
 
-_BUSY: Final = {429, 502, 503}
-"""What a server says that is overloaded or restarts, and may answer the same request soon."""
+_BUSY: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}
+"""What a server says that is overloaded or starts anew, and may answer the same request soon."""
 
 _MOVED: Final = {301, 302, 303, 307, 308}
+_MEANS: Final = {
+    HTTPStatus.FORBIDDEN: "does not allow this",
+    HTTPStatus.NOT_FOUND: "is not there: is the path right?",
+}
 _REASON: Final = 300
 """Characters of a server's own words that an error repeats."""
 
@@ -55,8 +53,8 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-class Moved(Exception):  # noqa: N818 (no error: the request has to be made again, elsewhere)
-    """Say that an endpoint has another address on the same host."""
+class Moved(Exception):
+    """Say that an endpoint has another address on the same host, where the request has to be made anew."""
 
     def __init__(self, url: str) -> None:
         """Keep the new address."""
@@ -73,20 +71,7 @@ class Connection:
         self.server = ""
         self._credentials = credentials
         self._session = requests.Session()
-        # With an authentication of its own a session looks for none in netrc.
-        self._session.auth = self._first_authentication()
-
-    def _first_authentication(self) -> AuthBase:
-        """Return how to say who asks before a server has told what it takes.
-
-        A password goes out unasked over https alone, since it can be read on the way over http.
-        """
-        given = self._credentials
-        if given.token:
-            return _Bearer(given.token)
-        if given.user and self.url.startswith("https:"):
-            return HTTPBasicAuth(given.user.encode(), given.password.encode())
-        return _Nobody()
+        self._session.auth = credentials.unasked(url)
 
     def send(self, request: Request, *, seconds: float) -> Reply:
         """Return the answer to a request that changes nothing, and so may be sent again.
@@ -98,81 +83,69 @@ class Connection:
         """
         deadline = time.monotonic() + seconds
         for attempt in range(1, _TRIES + 1):
-            left = deadline - time.monotonic()
-            reply = self._try(request, left, last=attempt == _TRIES)
+            reply = self._try(request, deadline, attempt)
             if reply is not None and reply.status not in _BUSY:
                 return self._settled(request, reply, deadline)
-            wait = _wait(reply, attempt)
-            if reply is not None and (attempt == _TRIES or time.monotonic() + wait > deadline):
-                later = f" It asks to wait {wait:.0f} s." if "retry-after" in reply.headers else ""
-                raise self.refused(reply, f"is busy, also at try {attempt}", later)
-            time.sleep(max(0.0, min(wait, deadline - time.monotonic())))
-        raise AssertionError  # the last try returns or raises
+            asked = reply.headers.get("retry-after", "") if reply else ""
+            wait = before_next(attempt, asked)
+            if attempt == _TRIES or time.monotonic() + wait > deadline:
+                break
+            time.sleep(wait)
+        if reply is None:
+            raise TimeoutError
+        later = f", and asks to wait {wait:.0f} s" if asked else ""
+        raise self._refused(reply, f"is busy{later}")
 
-    def _try(self, request: Request, seconds: float, *, last: bool) -> Reply | None:
+    def _try(self, request: Request, deadline: float, attempt: int) -> Reply | None:
         """Return the answer to one try, or nothing where the connection was lost on the way."""
+        seconds = deadline - time.monotonic()
         try:
             return within(seconds, lambda: self._exchange(request, seconds))
         except requests.Timeout as error:
             raise TimeoutError from error
         except requests.exceptions.SSLError as error:
-            raise EndpointError(
-                self.url, f"{self.url} cannot prove who it is: its certificate is not trusted here."
-            ) from error
+            problem = "cannot prove who it is: its certificate is not trusted here."
+            raise EndpointError(self.url, problem) from error
         except requests.RequestException as error:
-            roots = list(_roots(error))
-            unreachable = [e for e in roots if isinstance(e, OSError) and not isinstance(e, ConnectionResetError)]
-            why = next((e.strerror for e in (*unreachable, *roots) if isinstance(e, OSError) and e.strerror), "")
-            refused = any(isinstance(e, ConnectionRefusedError) or type(e).__name__ == "gaierror" for e in roots)
-            if refused:
-                raise EndpointError(
-                    self.url, f"{self.url} cannot be reached: {why}. Is the address right, and the server running?"
-                ) from error
-            if last:
-                raise EndpointError(
-                    self.url, f"{self.url} dropped the connection {_TRIES} times, before its answer was whole."
-                ) from error
+            causes = [one for one in _causes(error) if isinstance(one, OSError) and one.strerror]
+            if causes and not any(isinstance(one, ConnectionResetError) for one in causes):
+                problem = f"cannot be reached: {causes[0].strerror}. Is the address right, and the server up?"
+                raise EndpointError(self.url, problem) from error
+            if attempt == _TRIES:
+                problem = f"dropped the connection before its answer was whole, {_TRIES} times."
+                raise EndpointError(self.url, problem) from error
             return None
 
     def _exchange(self, request: Request, seconds: float) -> Reply:
-        data: bytes | None = request.data  # type: ignore[assignment]
         with self._session.request(
-            request.get_method(), request.full_url, data=data, headers=dict(request.header_items()),
-            timeout=seconds, allow_redirects=False, stream=True,
+            request.get_method(), request.full_url, data=request.data,
+            headers=dict(request.header_items()), timeout=seconds, allow_redirects=False, stream=True,
         ) as response:  # fmt: skip
             body = bytearray()
             for chunk in response.iter_content(64 * 1024):
                 body += chunk
-                if len(body) > SIZE * 1024**2:
-                    raise EndpointError(
-                        self.url,
-                        f"The answer of {self.url} is over {SIZE} MiB; ask for less, with LIMIT or fewer columns.",
-                        status=response.status_code,
-                    )
+                if len(body) > _SIZE * 1024**2:
+                    problem = f"gives an answer over {_SIZE} MiB; ask for less, with LIMIT or fewer columns."
+                    raise EndpointError(self.url, problem, status=response.status_code)
             headers = {name.lower(): value for name, value in response.headers.items()}
             self.server = headers.get("server", "")
             return Reply(response.status_code, headers, bytes(body))
 
     def _settled(self, request: Request, reply: Reply, deadline: float) -> Reply:
-        if reply.status == 200:
+        """Return an answer that is one; do what the others ask for."""
+        if reply.status == HTTPStatus.OK:
             return reply
         if reply.status in _MOVED:
             raise Moved(self._elsewhere(reply))
-        if reply.status == 401 and (asked := self._asked_authentication(reply)):
-            self._session.auth = asked
-            return self.send(request, seconds=deadline - time.monotonic())
-        raise self.refused(reply)
-
-    def _asked_authentication(self, reply: Reply) -> AuthBase | None:
-        """Return what a server asks for, if we have it and have not sent it yet."""
-        given, schemes = self._credentials, reply.headers.get("www-authenticate", "").lower()
-        if not given.user:
-            return None
-        for scheme, made in (("digest", HTTPDigestAuth), ("basic", HTTPBasicAuth)):
-            if scheme in schemes:
-                fresh = type(self._session.auth) is not made
-                return made(given.user.encode(), given.password.encode()) if fresh else None
-        return None
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            schemes = reply.headers.get("www-authenticate", "")
+            sent = self._session.auth
+            if asked := self._credentials.asked(schemes, sent):  # type: ignore[arg-type]  # set above
+                self._session.auth = asked
+                return self.send(request, seconds=deadline - time.monotonic())
+            known = "does not accept the user and password, or the token"
+            raise self._refused(reply, known if self._credentials else f"wants to know who asks: {HOW}")
+        raise self._refused(reply, _MEANS.get(reply.status, "does not answer this"))  # type: ignore[call-overload]
 
     def _elsewhere(self, reply: Reply) -> str:
         """Return where a redirect leads, if that is on the same host.
@@ -180,119 +153,49 @@ class Connection:
         Raises:
             EndpointError: It leads to another host, from https to http, or nowhere.
         """
-        target = urljoin(self.url, reply.headers.get("location", "")).partition("?")[0].partition("#")[0]
+        target = re.split("[?#]", urljoin(self.url, reply.headers.get("location", "")))[0]
         old, new = urlsplit(self.url), urlsplit(target)
-        same = old.netloc == new.netloc and old.scheme == new.scheme
-        upgrade = (old.scheme, new.scheme) == ("http", "https") and old.hostname == new.hostname
-        if "@" in new.netloc or not (same or upgrade) or target == self.url:
-            where = f"{new.scheme}://{new.hostname}{new.path}"
-            raise EndpointError(
-                self.url,
-                f"{self.url} redirects to {_sentence(where)}, which is not followed; "
-                "give that address if you trust it.",
-                status=reply.status,
-            )
+        same = (old.scheme, old.netloc) == (new.scheme, new.netloc)
+        upgrade = (old.scheme, new.scheme) == ("http", "https") and old.hostname == new.netloc
+        if target == self.url or not (same or upgrade):
+            where = sentence(f"{new.scheme}://{new.netloc.rpartition('@')[2]}{new.path}")
+            problem = f"redirects to {where}, which is not followed; give that address if you trust it."
+            raise EndpointError(self.url, problem, status=reply.status)
         return target
 
-    def refused(self, reply: Reply, what: str = "", later: str = "") -> EndpointError:
+    def _refused(self, reply: Reply, what: str) -> EndpointError:
         """Return the error for an answer that is none, with the server's own words."""
-        known = {
-            401: "wants to know who asks: set MBTGRAPH_ENDPOINT_USER and MBTGRAPH_ENDPOINT_PASSWORD, or "
-            "MBTGRAPH_ENDPOINT_TOKEN, or write them into ~/.netrc",
-            403: "does not allow this",
-            404: "is not there: is the path right?",
-        }
-        if reply.status == 401 and (self._credentials.user or self._credentials.token):
-            known[401] = "does not accept the user and password, or the token, that were given"
-        words = what or known.get(reply.status, "did not answer the query")
         reason = self._credentials.hidden(reason_of(reply))
         said = f" It says: {reason}" if reason else ""
-        return EndpointError(
-            self.url, f"{self.url} {words} (status {reply.status}).{said}{later}", status=reply.status
-        )
-
-
-class _Nobody(AuthBase):
-    """Say nothing of who asks."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Leave a request as it is."""
-        return request
-
-
-class _Bearer(AuthBase):
-    """Show a token."""
-
-    def __init__(self, token: str) -> None:
-        """Take the token."""
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the token to a request."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def within(seconds: float, call: Callable[[], T]) -> T:
-    """Return what a call returns, if it does within a time.
-
-    The time-outs of sockets begin anew with each byte. So the call runs beside, and who waits can
-    also be interrupted at once.
-
-    Raises:
-        TimeoutError: It does not; it is left to its own end.
-    """
-    done: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put((call(), None))
-        except BaseException as error:  # noqa: BLE001 (raised by the one who waits)
-            done.put((None, error))
-
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        value, error = done.get(timeout=max(seconds, 0))
-    except queue.Empty:
-        raise TimeoutError from None
-    if error is not None:
-        raise error
-    return value  # type: ignore[return-value]
+        return EndpointError(self.url, f"{what} (status {reply.status}).{said}", status=reply.status)
 
 
 def reason_of(reply: Reply) -> str:
     """Return a server's own words on what is wrong, as one bounded sentence."""
     text = reply.body[: 64 * 1024].decode(errors="replace")
-    if "html" in reply.media_type or text.lstrip()[:1] == "<":
-        text = unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL | re.IGNORECASE))
+    if "html" in reply.media_type or text.lstrip().startswith("<"):
+        text = unescape(re.sub(r"(?is)<(script|style|title)\b.*?</\1>|<[^>]*>", " ", text))
     # Virtuoso repeats the query behind an empty line.
-    return _sentence(text.strip().split("\n\n")[0])
+    return sentence(text.strip().partition("\n\n")[0])
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    r"""Return a server's words in one line, bounded, without characters that command a terminal.
+
+    >>> sentence("Out of \x1b[31m memory\n\tat Main.java:12")
+    'Out of [31m memory at Main.java:12'
+    """
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return plain if len(plain) <= _REASON else plain[: _REASON - 1].rstrip() + "…"
 
 
-def _wait(reply: Reply | None, attempt: int) -> float:
-    """Return the seconds before the next try: what the server asks for, or twice as many each time."""
-    told = "" if reply is None else reply.headers.get("retry-after", "")
-    if told.isdecimal():
-        return float(told[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
-    except ValueError:
-        # Not all clients are to come back at the same moment.
-        return _FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 (no secret)
-
-
-def _roots(error: BaseException) -> list[BaseException]:
-    """Return an error and what it came from; the libraries also put the cause into the arguments."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it came from; the libraries also put a cause into the arguments."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting:
         one = waiting.pop()
         if isinstance(one, BaseException) and one not in found:
             found.append(one)
+            yield one
             waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
-    return found

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Final
-from urllib.request import Request
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from SPARQLWrapper import GET, JSON, POST, SPARQLWrapper
@@ -21,13 +21,16 @@ from mbtgraph.namespaces import XSD
 from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, text_of
 from mbtgraph.store.credentials import checked, credentials
 from mbtgraph.store.embedded import to_result
-from mbtgraph.store.http import Connection, Moved, Reply
+from mbtgraph.store.http import Connection, Moved, Reply, sentence
 from mbtgraph.store.paging import selection, solutions_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from urllib.request import Request
 
     from mbtgraph.lens import Level
+
+T = TypeVar("T")
 
 _PATIENCE: Final = 60.0
 """Seconds that one of our own queries may take."""
@@ -51,10 +54,10 @@ _ACCEPT: Final = {
 
 
 _BLANK: Final = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
-"""What Virtuoso puts before the name of a blank node, which makes it no name; no text can hold it unescaped."""
+"""What Virtuoso puts before the name of a blank node, so that it is none; no text can hold it unescaped."""
 
 
-class _Query(SPARQLWrapper):  # type: ignore[misc]
+class _Query(SPARQLWrapper):
     """Make the request of a query; which form it has is known, and not guessed."""
 
     def __init__(self, endpoint: str, text: str, form: str, visible: Sequence[str]) -> None:
@@ -112,9 +115,7 @@ class RemoteStore:
             result, told = self._ask(text, visible, _PATIENCE)
             return self._whole(text, visible, result, told) if isinstance(result, Rows) else result
         except TimeoutError as error:
-            raise EndpointError(
-                self.endpoint, f"{self.endpoint} did not answer within {_PATIENCE:g} s."
-            ) from error
+            raise EndpointError(self.endpoint, f"did not answer within {_PATIENCE:g} s.") from error
 
     def run_bounded(self, text: str, *, trust: Level, timeout: float) -> Result:
         """Return what a stranger's query yields, within a time in seconds.
@@ -133,7 +134,7 @@ class RemoteStore:
         except TimeoutError as error:
             raise QueryTimeout(timeout) from error
         except EndpointError as error:
-            if error.status == 400:
+            if error.status == HTTPStatus.BAD_REQUEST:
                 raise QueryError(str(error)) from error
             raise
 
@@ -155,14 +156,14 @@ class RemoteStore:
                 break
             rows += page
             if len(rows) > _MOST:
-                raise EndpointError(self.endpoint, f"{self.endpoint} gives over {_MOST} rows; ask for less.")
+                raise EndpointError(self.endpoint, f"gives over {_MOST} rows; ask for less.")
         counted = [text_of(count) for row in self._rows(chosen.counts(names), visible) for count in row]
         if counted != [str(len(rows)), str(len(set(rows)))]:
-            raise EndpointError(
-                self.endpoint,
-                f"{self.endpoint} cuts off results at {limit} rows, and the pages that it gives do not "
-                "fit together. Raise its limit on rows (Virtuoso: ResultSetMaxRows), or ask for less.",
+            problem = (
+                f"cuts off results at {limit} rows, and its further pages do not fit together. "
+                "Raise its limit on rows (Virtuoso: ResultSetMaxRows), or ask for less."
             )
+            raise EndpointError(self.endpoint, problem)
         return Rows(names, tuple(rows))
 
     def _rows(self, text: str, visible: Sequence[str]) -> tuple[tuple[Term | None, ...], ...]:
@@ -202,14 +203,11 @@ class RemoteStore:
                 self._connection.url = moved.url
                 continue
             if "x-sql-state" in reply.headers:
-                raise EndpointError(
-                    self.endpoint,
-                    f"{self.endpoint} stopped the query at a limit of its own and gave a part of the answer only.",
-                    status=reply.status,
-                )
+                problem = "stopped the query at a limit of its own, and gave a part of the answer only."
+                raise EndpointError(self.endpoint, problem, status=reply.status)
             told = reply.headers.get("x-sparql-maxrows", "")
             return self._read(form, reply), int(told) if told.isdecimal() else 0
-        raise EndpointError(self.endpoint, f"{self.endpoint} redirects in a circle.")
+        raise EndpointError(self.endpoint, "redirects in a circle.")
 
     def _read(self, form: str, reply: Reply) -> Result:
         kind = reply.media_type
@@ -221,18 +219,13 @@ class RemoteStore:
                 quads = parse(reply.body, format=triples)
                 return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
         except (SyntaxError, ValueError, TypeError) as error:
-            raise EndpointError(
-                self.endpoint,
-                f"The answer of {self.endpoint} is broken: it breaks off, or is not the {kind} that it calls itself.",
-                status=reply.status,
-            ) from error
-        what = "a web page" if "html" in kind else repr(kind[:80]) if kind else "something without a type"
-        raise EndpointError(
-            self.endpoint,
-            f"{self.endpoint} answers with {what}: this is no SPARQL endpoint. "
-            "Its address often ends in /sparql or /query.",
-            status=reply.status,
+            problem = f"gives a broken answer: it breaks off, or is not the {kind} that it calls itself."
+            raise EndpointError(self.endpoint, problem, status=reply.status) from error
+        what = "a web page" if "html" in kind else sentence(kind) or "something without a type"
+        problem = (
+            f"answers with {what}: this is no SPARQL endpoint. Its address often ends in /sparql or /query."
         )
+        raise EndpointError(self.endpoint, problem, status=reply.status)
 
 
 def _form(text: str) -> str:
@@ -264,7 +257,7 @@ def _result(form: str, read: Result) -> Result:
     return read
 
 
-def _same(term: Term | None) -> Term | None:
+def _same(term: T) -> T | Literal:
     """Return a term as all engines write it; Virtuoso says 1 for true."""
     if isinstance(term, Literal) and term.datatype == _BOOLEAN:
         return _TRUTH.get(term.value, term)
