@@ -220,7 +220,9 @@ class RemoteStore:
                 return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
         except (SyntaxError, ValueError, TypeError) as error:
             problem = f"gives a broken answer: it breaks off, or is not the {kind} that it calls itself."
-            raise EndpointError(self.endpoint, problem, status=reply.status) from error
+            # Its frames hold a half-read result, which the engine lets no other thread throw away.
+            cause = error.with_traceback(None)
+            raise EndpointError(self.endpoint, problem, status=reply.status) from cause
         what = "a web page" if "html" in kind else sentence(kind) or "something without a type"
         problem = (
             f"answers with {what}: this is no SPARQL endpoint. Its address often ends in /sparql or /query."
