@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 _STEPS: Final = """
 PREFIX mbt: <%s>
 SELECT DISTINCT ?edge ?step ?slot ?node WHERE {
-  VALUES ?edge { %s }
-  ?edge mbt:restsOn* ?step .
-  ?step ?slot ?node .
+  # Virtuoso finds everything by a path that begins at a VALUES of one term: a plain step comes first.
+  { VALUES ?edge { %s } ?edge ?slot ?node . BIND(?edge AS ?step) }
+  UNION
+  { VALUES ?edge { %s } ?edge mbt:restsOn ?first . ?first mbt:restsOn* ?step . ?step ?slot ?node }
 }
 """
 _CLAIMS: Final = "SELECT DISTINCT ?claim ?slot ?node WHERE { VALUES ?claim { %s } ?claim ?slot ?node }"
@@ -124,7 +125,7 @@ class Evidence:
         wanted = nodes(edges)
         if not wanted:
             return
-        for edge, step, slot, node in ask(_STEPS % (MBT, wanted)).rows:
+        for edge, step, slot, node in ask(_STEPS % (MBT, wanted, wanted)).rows:
             self.behind.setdefault(text_of(edge), {})[text_of(step)] = None
             _put(self.propositions, step, slot, node)
         named = [claim for slots in self.propositions.values() for claim in _claimed(slots)]
