@@ -18,11 +18,14 @@ from mbtgraph.judge import Verdict
 from mbtgraph.loading import Loaded, load
 from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
+from tests.loaded import oxigraph_endpoint, virtuoso_endpoint
 from tests.part import around, seeds, write_part
 
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
+
+__all__ = ["oxigraph_endpoint", "virtuoso_endpoint"]
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,11 +81,17 @@ def graphs(loaded: Loaded) -> Graphs:
 
 
 @pytest.fixture(scope="session")
-def graph(project: Project, loaded: Loaded, graphs: Graphs) -> Graph:
-    """Return the real graph, built in memory from the files as they are."""
+def snapshot(project: Project, loaded: Loaded, graphs: Graphs) -> Snapshot:
+    """Return the snapshot of the files as they are, in memory."""
     queries = tuple(query.to_json() for query in loaded.queries)
     census = (project.root / "queries" / "report" / "census.rq").read_text(encoding="utf-8")
-    return face.Graph(Snapshot(quads(graphs), "test", queries, {}, census))
+    return Snapshot(quads(graphs), "test", queries, {}, census)
+
+
+@pytest.fixture(scope="session")
+def graph(snapshot: Snapshot) -> Graph:
+    """Return the real graph."""
+    return face.Graph(snapshot)
 
 
 @pytest.fixture(scope="session")

@@ -62,10 +62,10 @@ def says(body: str | bytes, kind: str = JSON, status: int = 200, **headers: str)
     return act
 
 
-def rows(*values: str, **headers: str) -> Behaviour:
+def rows(*values: str) -> Behaviour:
     """Answer with a row for each value."""
     bindings = [{"x": {"type": "literal", "value": value}} for value in values]
-    return says(json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": bindings}}), **headers)
+    return says(json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": bindings}}))
 
 
 def hangs(handler: BaseHTTPRequestHandler, endpoint: Endpoint) -> None:

@@ -94,7 +94,7 @@ def test_a_busy_server_is_asked_again(status: int) -> None:
 @pytest.mark.parametrize("told", ["1", lambda: formatdate(time.time() + 1.5, usegmt=True)])
 def test_a_server_that_says_when_is_asked_again_then(told: object, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(http.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     when = told if isinstance(told, str) else told()  # type: ignore[operator]
     with endpoint(says("", status=503, Retry_After=when), rows("a")) as server:
         assert _values(server.url) == ["a"]
@@ -216,7 +216,7 @@ def test_a_typed_in_query_that_the_server_does_not_take_is_the_users_error() -> 
     with endpoint(says("error at 1:8: expected ?", "text/plain", 400)) as server:
         with pytest.raises(QueryError, match="It says: error at 1:8: expected"):
             RemoteStore(server.url).run_bounded(TEXT, trust="t1", timeout=5)
-        with pytest.raises(QuerySyntaxError, match="it has no SELECT, ASK, CONSTRUCT or DESCRIBE"):
+        with pytest.raises(QuerySyntaxError, match="it has no SELECT, ASK"):
             RemoteStore(server.url).run_bounded("PREFIX select: <urn:x> # ASK", trust="t1", timeout=5)
     assert len(server.asked) == 1
 

@@ -23,10 +23,11 @@ ROUND: Final = 100
 
 @dataclass(frozen=True)
 class Selection:
-    """Hold a SELECT in two parts, the prologue and the rest; whether it orders and limits itself."""
+    """Hold a SELECT in two parts, the prologue and the rest; whether it groups, orders, limits itself."""
 
     prologue: str
     body: str
+    grouped: bool = False
     ordered: bool = False
     limit: int | None = None
 
@@ -38,16 +39,24 @@ class Selection:
 
     def page(self, variables: Sequence[str], *, offset: int, limit: int) -> str:
         """Return the query for some rows behind others, in an order that leaves nothing open."""
-        names = " ".join(f"?{name}" for name in variables)
-        order = ("" if self.ordered else " ORDER BY") + f" {names}" if self.limit is None else ""
+        if self.limit is not None:
+            return self._part(variables, "", offset=offset, limit=limit)
+        order = "" if self.ordered else "ORDER BY "
+        return self._part(variables, order + _names(variables), offset=offset, limit=limit)
+
+    def one_more(self, variables: Sequence[str], *, offset: int) -> str:
+        """Return the query for any row behind others."""
+        return self._part(variables, "", offset=offset, limit=1)
+
+    def _part(self, variables: Sequence[str], order: str, *, offset: int, limit: int) -> str:
         return (
-            f"{self.prologue}\nSELECT {names} WHERE {{ {{\n{self.body}\n{order} }} }} "
+            f"{self.prologue}\nSELECT {_names(variables)} WHERE {{ {{\n{self.body}\n{order} }} }} "
             f"LIMIT {limit} OFFSET {offset}"
         )
 
     def counts(self, variables: Sequence[str]) -> str:
         """Return the query for how many rows there are, and how many different ones."""
-        names = " ".join(f"?{name}" for name in variables)
+        names = _names(variables)
         return (
             f"{self.prologue}\nSELECT ?all ?different WHERE {{\n"
             f"{{ SELECT (COUNT(*) AS ?all) WHERE {{ {{\n{self.body}\n}} }} }}\n"
@@ -56,25 +65,42 @@ class Selection:
         )
 
 
+def _names(variables: Sequence[str]) -> str:
+    return " ".join(f"?{name}" for name in variables)
+
+
 def selection(text: str) -> Selection:
     """Take a SELECT apart."""
-    start, ordered, limit = 0, False, None
-    before: Token | None = None
+    start, limit = 0, None
+    found: set[str] = set()
+    before = ""
     depth = 0
     for token in tokens(text):
         word = token.text.upper() if token.kind == "word" else ""
         if token.kind == "mark" and token.text in "{}":
             depth += 1 if token.text == "{" else -1
-        elif depth:
-            pass
-        elif word == "SELECT":
-            start = token.start
-        elif word == "ORDER":
-            ordered = True
-        elif token.kind == "number" and before is not None and before.text.upper() == "LIMIT":
+        elif depth == 0 and word:
+            found.add(word)
+            start = token.start if word == "SELECT" else start
+        elif depth == 0 and before == "LIMIT" and token.kind == "number":
             limit = int(token.text)
-        before = token
-    return Selection(text[:start], text[start:], ordered, limit)
+        before = word
+    return Selection(text[:start], text[start:], "GROUP" in found, "ORDER" in found, limit)
+
+
+def existence(text: str) -> str:
+    r"""Return an ASK as the SELECT that finds a row where it says yes.
+
+    Virtuoso says yes to an ASK about a graph that the dataset does not show; a SELECT finds nothing there.
+
+    >>> existence("PREFIX ask: <urn:x:> ASK { ask:a ?b ?c }")
+    'PREFIX ask: <urn:x:> SELECT * { ask:a ?b ?c }\nLIMIT 1'
+    """
+    form = next(token for token in tokens(text) if token.kind == "word" and token.text.upper() == "ASK")
+    before, behind = text[: form.start], text[form.end :]
+    kept = selection(f"{before}SELECT *{behind}")
+    what = "(1 AS ?yes)" if kept.grouped else "*"
+    return f"{before}SELECT {what}{behind}" + ("\nLIMIT 1" if kept.limit is None else "")
 
 
 def solutions_behind(text: str) -> str:

@@ -22,7 +22,7 @@ from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, text_o
 from mbtgraph.store.credentials import checked, credentials
 from mbtgraph.store.embedded import to_result
 from mbtgraph.store.http import Connection, Moved, Reply, sentence
-from mbtgraph.store.paging import selection, solutions_behind
+from mbtgraph.store.paging import existence, selection, solutions_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,8 @@ _HOPS: Final = 3
 _ADDRESS: Final = 4_000
 """Characters of an address that servers and what lies before them take for sure; a longer query is posted."""
 
-_FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _ACCEPT: Final = {
     "SELECT": "application/sparql-results+json",
-    "ASK": "application/sparql-results+json",
     "CONSTRUCT": "application/n-triples, text/turtle;q=0.8",
     "DESCRIBE": "application/n-triples, text/turtle;q=0.8",
 }
@@ -67,13 +65,15 @@ class _Query(SPARQLWrapper):
         self.setQuery(text)
         self.setReturnFormat(JSON)
         self.setOnlyConneg(True)
-        self.addCustomHttpHeader("Accept", _ACCEPT[form])
         for graph in visible:
             self.addParameter("default-graph-uri", graph)
             self.addParameter("named-graph-uri", graph)
 
     def _parseQueryType(self, _: str) -> str:  # noqa: N802 (their name)
         return self.form
+
+    def _getAcceptHeader(self) -> str:  # noqa: N802 (their name)
+        return _ACCEPT[self.form]
 
     def request(self) -> Request:
         """Return the request: by GET, so that it can be cached, or by POST where the address is too long."""
@@ -148,7 +148,7 @@ class RemoteStore:
         if not chosen.may_be_cut(count, told):
             return first
         names, limit, rows = first.variables, told or count, list[tuple[Term | None, ...]]()
-        if not told and not self._rows(chosen.page(names, offset=count, limit=1), visible):
+        if not told and not self._rows(chosen.one_more(names, offset=count), visible):
             return first
         while len(rows) % limit == 0:
             page = self._rows(chosen.page(names, offset=len(rows), limit=limit), visible)
@@ -185,7 +185,7 @@ class RemoteStore:
         chosen, count = selection(text), len(rows.rows)
         if not chosen.may_be_cut(count, told):
             return result
-        probe = chosen.page(rows.variables, offset=count, limit=1)
+        probe = chosen.one_more(rows.variables, offset=count)
         more, _ = self._ask(probe, visible, deadline - time.monotonic())
         complete = not (isinstance(more, Rows) and more.rows)
         if isinstance(result, Triples):
@@ -195,6 +195,9 @@ class RemoteStore:
     def _ask(self, text: str, visible: Sequence[str], seconds: float) -> tuple[Result, int]:
         """Return what one request yields, and how many rows the server says that it gives at most."""
         form = _form(text)
+        if form == "ASK":
+            found, _ = self._ask(existence(text), visible, seconds)
+            return isinstance(found, Rows) and bool(found.rows), 0
         for _ in range(_HOPS):
             request = _Query(self._connection.url, text, form, visible).request()
             try:
@@ -212,10 +215,10 @@ class RemoteStore:
     def _read(self, form: str, reply: Reply) -> Result:
         kind = reply.media_type
         try:
-            if form in {"SELECT", "ASK"} and (results := QueryResultsFormat.from_media_type(kind)):
+            if form == "SELECT" and (results := QueryResultsFormat.from_media_type(kind)):
                 body = _BLANK.sub(rb"\1", reply.body)
-                return _result(form, to_result(parse_query_results(body, format=results)))
-            if form in {"CONSTRUCT", "DESCRIBE"} and (triples := RdfFormat.from_media_type(kind)):
+                return _rows(to_result(parse_query_results(body, format=results)))
+            if form != "SELECT" and (triples := RdfFormat.from_media_type(kind)):
                 quads = parse(reply.body, format=triples)
                 return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
         except (SyntaxError, ValueError, TypeError) as error:
@@ -234,29 +237,28 @@ def _form(text: str) -> str:
     """Return which form a query has.
 
     Raises:
-        QuerySyntaxError: It has none.
+        QuerySyntaxError: It has none, or one has to look for it behind words that are no SPARQL, such as
+            those by which Virtuoso lets a query choose its own dataset.
     """
     for token in tokens(text):
-        if token.kind == "word" and token.text.upper() in _FORMS:
-            return token.text.upper()
-    raise QuerySyntaxError("this is no SPARQL query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in {*_ACCEPT, "ASK"}:
+            return word
+        if token.kind not in {"iri", "name"} and word not in {"PREFIX", "BASE"}:
+            problem = "a query begins with PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE."
+            raise QuerySyntaxError(problem, line=token.line, column=token.column)
+    raise QuerySyntaxError("this is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
-def _result(form: str, read: Result) -> Result:
-    """Return a result with its terms as all engines write them.
+def _rows(read: Result) -> Rows:
+    """Return rows with their terms as all engines write them.
 
     Raises:
-        TypeError: The result does not fit the form of the query.
+        TypeError: These are no rows.
     """
-    if isinstance(read, Rows):
-        if form == "ASK":
-            if read.variables != ("__ASK_RETVAL",):  # Virtuoso's way to say yes or no
-                raise TypeError
-            return any(text_of(value) == "1" for (value,) in read.rows)
-        return Rows(read.variables, tuple(tuple(map(_same, row)) for row in read.rows))
-    if form != "ASK":
+    if not isinstance(read, Rows):
         raise TypeError
-    return read
+    return Rows(read.variables, tuple(tuple(map(_same, row)) for row in read.rows))
 
 
 def _same(term: T) -> T | Literal:
