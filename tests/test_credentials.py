@@ -112,7 +112,7 @@ def test_the_environment_says_all_or_is_told(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_server_that_wants_to_know_is_told_how_to_say() -> None:
     with endpoint(wants("Basic")) as server, pytest.raises(EndpointError) as caught:
         RemoteStore(server.url).run(TEXT, trust="t1")
-    assert "wants to know who asks: set MBTGRAPH_ENDPOINT_USER and" in str(caught.value)
+    assert "wants to know who asks (status 401): set MBTGRAPH_ENDPOINT_USER and" in str(caught.value)
     assert (len(server.asked), caught.value.status) == (1, 401)
 
 

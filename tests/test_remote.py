@@ -204,11 +204,15 @@ def test_redirects_in_a_circle_end() -> None:
 
 @pytest.mark.parametrize(
     ("status", "told"),
-    [(403, "does not allow this"), (404, "is not there: is the path right?"), (500, "does not answer this")],
+    [
+        (403, "does not allow this (status 403)."),
+        (404, "is not there (status 404): is the path right?"),
+        (500, "does not answer this (status 500)."),
+    ],
 )
 def test_a_refusal_carries_the_servers_own_reason(status: int, told: str) -> None:
     problem = _problem(says("Out of\n\tmemory \x1b[31m" + "x" * 9999 + "\n\nquery: …", "text/plain", status))
-    assert f"{told} (status {status}). It says: Out of memory [31mxxx" in str(problem)
+    assert f"{told} It says: Out of memory [31mxxx" in str(problem)
     assert problem.status == status
 
 

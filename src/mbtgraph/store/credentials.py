@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TOKEN: Final = "MBTGRAPH_ENDPOINT_TOKEN"  # noqa: S105 (the name of a variable)
 _USER: Final = "MBTGRAPH_ENDPOINT_USER"
 _PASSWORD: Final = "MBTGRAPH_ENDPOINT_PASSWORD"  # noqa: S105 (the name of a variable)
-HOW: Final = f"set {_USER} and {_PASSWORD}, or {_TOKEN}, or write them into ~/.netrc"
+HOW: Final = f"set {_USER} and {_PASSWORD}, or {_TOKEN}, or write them into ~/.netrc."
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def checked(url: str) -> str:
         raise BadParameter("endpoint", expected=expected, got="what is no address") from error
     if "@" in parts.netloc:
         got = f"one with a user or a password in it, which logs would show; give it without, and {HOW}"
-        raise BadParameter("endpoint", expected=expected, got=got)
+        raise BadParameter("endpoint", expected=expected, got=got.removesuffix("."))
     if parts.scheme not in {"http", "https"} or not host or not url.isprintable() or " " in url:
         raise BadParameter("endpoint", expected=expected, got=repr(url[:200]))
     if parts.query or parts.fragment:

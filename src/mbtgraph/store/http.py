@@ -32,8 +32,8 @@ _BUSY: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus
 
 _MOVED: Final = {301, 302, 303, 307, 308}
 _MEANS: Final = {
-    HTTPStatus.FORBIDDEN: "does not allow this",
-    HTTPStatus.NOT_FOUND: "is not there: is the path right?",
+    HTTPStatus.FORBIDDEN: ("does not allow this", ""),
+    HTTPStatus.NOT_FOUND: ("is not there", "is the path right?"),
 }
 _REASON: Final = 300
 """Characters of a server's own words that an error repeats."""
@@ -143,9 +143,10 @@ class Connection:
             if asked := self._credentials.asked(schemes, sent):  # type: ignore[arg-type]  # set above
                 self._session.auth = asked
                 return self.send(request, seconds=deadline - time.monotonic())
-            known = "does not accept the user and password, or the token"
-            raise self._refused(reply, known if self._credentials else f"wants to know who asks: {HOW}")
-        raise self._refused(reply, _MEANS.get(reply.status, "does not answer this"))  # type: ignore[call-overload]
+            if self._credentials:
+                raise self._refused(reply, "does not accept the user and password, or the token")
+            raise self._refused(reply, "wants to know who asks", HOW)
+        raise self._refused(reply, *_MEANS.get(reply.status, ("does not answer this", "")))  # type: ignore[call-overload]
 
     def _elsewhere(self, reply: Reply) -> str:
         """Return where a redirect leads, if that is on the same host.
@@ -163,11 +164,12 @@ class Connection:
             raise EndpointError(self.url, problem, status=reply.status)
         return target
 
-    def _refused(self, reply: Reply, what: str) -> EndpointError:
-        """Return the error for an answer that is none, with the server's own words."""
+    def _refused(self, reply: Reply, what: str, mend: str = "") -> EndpointError:
+        """Return the error for an answer that is none, with a mend and the server's own words."""
         reason = self._credentials.hidden(reason_of(reply))
+        problem = f"{what} (status {reply.status})" + (f": {mend}" if mend else ".")
         said = f" It says: {reason}" if reason else ""
-        return EndpointError(self.url, f"{what} (status {reply.status}).{said}", status=reply.status)
+        return EndpointError(self.url, problem + said, status=reply.status)
 
 
 def reason_of(reply: Reply) -> str:
