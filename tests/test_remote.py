@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -134,6 +135,12 @@ def test_waiting_ends_in_time(behaviour: Behaviour, monkeypatch: pytest.MonkeyPa
             _values(server.url)
         with pytest.raises(QueryTimeout, match=r"stopped after 0\.3 s"):
             RemoteStore(server.url).run_bounded(TEXT, trust="t1", timeout=0.3)
+
+
+@pytest.mark.parametrize("timeout", [1e300, math.inf, math.nan])
+def test_a_time_without_end_is_refused(timeout: float) -> None:
+    with pytest.raises(QueryError, match="cannot be given"):
+        RemoteStore("http://127.0.0.1:9/").run_bounded(TEXT, trust="t1", timeout=timeout)
 
 
 def test_an_answer_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

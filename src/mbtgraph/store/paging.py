@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from mbtgraph.lexer import Token
 
-ROUND: Final = 100
-"""Limits that nobody tells of are multiples of this: so many rows may be all, and may not."""
+_ROUND: Final = (100, 128)
+"""Limits that nobody tells of are multiples of one of these: so many rows may be all, and may not."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class Selection:
         """Tell whether there may be more than so many rows; `told` is the server's own limit, or 0."""
         if self.limit is not None and count >= self.limit:
             return False
-        return count >= told if told else count > 0 and count % ROUND == 0
+        if told:
+            return count >= told
+        return count > 0 and any(count % size == 0 for size in _ROUND)
 
     def page(self, variables: Sequence[str], *, offset: int, limit: int) -> str:
         """Return the query for some rows behind others, in an order that leaves nothing open."""

@@ -35,6 +35,9 @@ T = TypeVar("T")
 _PATIENCE: Final = 60.0
 """Seconds that one of our own queries may take."""
 
+_LONGEST: Final = 24 * 60 * 60
+"""Seconds that a query may be given: systems take no time without end."""
+
 _MOST: Final = 1_000_000
 """Rows that the pages of one result may have."""
 
@@ -126,6 +129,8 @@ class RemoteStore:
             QueryError: The server takes no such query, or it was stopped.
             EndpointError: The server cannot answer.
         """
+        if not timeout <= _LONGEST:
+            raise QueryError(f"A query cannot be given {timeout:g} s; at most {_LONGEST} s are taken.")
         deadline = time.monotonic() + timeout
         visible = graphs(trust)
         try:
