@@ -85,7 +85,7 @@ def parser() -> Parser:
             name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
         )
         add_root(made)
-        if name in {"info", "show", "sparql", "why"}:
+        if name in {"find", "info", "show", "sparql", "why"}:
             add_endpoint(made)
         top.commands[name] = made
         return made

@@ -26,7 +26,7 @@ _THINGS, _TERMS, _CLAIMS, _QUERIES = (
 
 def find(options: Namespace) -> int:
     """Print what fits a text best, or all of a kind."""
-    graph = open_graph(options.root)
+    graph = open_graph(options.root, endpoint=options.endpoint)
     hits = graph.find(options.text, kind=options.kind, trust=options.trust, limit=options.limit)
     if options.form == "json":
         about = {"text": options.text, "kind": options.kind, "trust": options.trust}
