@@ -91,7 +91,7 @@ def _running(command: list[str], folder: Path, answers: str) -> Iterator[None]:
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 with urllib.request.urlopen(answers, timeout=1):
                     break
@@ -99,7 +99,7 @@ def _running(command: list[str], folder: Path, answers: str) -> Iterator[None]:
                 assert process.poll() is None, (folder / "output").read_text(errors="replace")
                 time.sleep(0.1)
         else:
-            raise AssertionError(f"{command[0]} did not answer within a minute")
+            raise AssertionError(f"{command[0]} did not answer within three minutes")
         yield
     finally:
         process.terminate()
