@@ -54,7 +54,7 @@ def describe_queries(queries: Sequence[StoredQuery], *, service: str = SERVICE) 
         if query.description:
             yield node, NamedNode(DCTERMS + "description"), Literal(query.description, language="en")
         yield node, _sh("prefixes"), _ONTOLOGY
-        yield node, _sh("select"), Literal(without_header(query.text))
+        yield node, _sh("select"), Literal(query.sparql)
         yield node, NamedNode(SCHEMA + "target"), NamedNode(service)
         for tag in query.tags:
             yield node, NamedNode(SCHEMA + "keywords"), Literal(tag)
@@ -62,11 +62,6 @@ def describe_queries(queries: Sequence[StoredQuery], *, service: str = SERVICE) 
             yield node, _sh("parameter"), _named(query, name)
         for order, parameter in enumerate(query.params.values()):
             yield from _parameter(query, parameter, order)
-
-
-def without_header(text: str) -> str:
-    """Return the SPARQL of a stored query: the tests of a header count rows, which depend on claims."""
-    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _prefixes(queries: Iterable[StoredQuery]) -> Iterator[Fact]:
