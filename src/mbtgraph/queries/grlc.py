@@ -44,12 +44,8 @@ def grlc(query: StoredQuery, *, service: str) -> str:
             shift += len(group) - (end - start)
     if _PREFIX not in text and any(spec.type not in {"iri", "string"} for spec in query.params.values()):
         text = f"{_PREFIX}\n{text}"
-    return (
-        "".join(
-            f"#+ {key}: {json.dumps(told, ensure_ascii=False)}\n" for key, told in _header(query, service)
-        )
-        + text
-    )
+    header = [f"#+ {key}: {json.dumps(told, ensure_ascii=False)}\n" for key, told in _header(query, service)]
+    return f"{MARK}\n{''.join(header)}{text}"
 
 
 def name_of(parameter: str) -> str:
