@@ -27,13 +27,14 @@ def read(params: str, where: str = "") -> StoredQuery:
 
 LONG = "a" * 201
 RUNS_ON = "may run for ever: give it at most 200 characters, at most 3 of * + ? { | in all, and no * + {"
+TAKEN = ["trust", "root", "output", "form", "help", "name", "cite", "endpoint", "evidence", "explain"]
 UNASKABLE = {
     "Thing: {type: iri}": "parameter Thing needs a name of a-z, 0-9 and _ that begins with a letter.",
     "my-thing: {type: iri}": "parameter my-thing needs a name",
     '"": {type: iri}': "needs a name",
     '"a\\n": {type: iri}': "needs a name",
-    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes endpoint, "
-       for name in ("trust", "root", "output", "form", "help", "name", "endpoint", "evidence", "explain")},
+    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes cite, "
+       for name in TAKEN},
     "from: {type: iri}": "parameter from needs another name: Python has this word for itself.",
     "a: {type: iri, class: Problem}": "parameter a has class 'Problem'; expected mbt:Name.",
     "a: {type: iri, class: owl:Thing}": "expected mbt:Name",

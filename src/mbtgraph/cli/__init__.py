@@ -1,5 +1,7 @@
 """The command line: thin commands that parse, make one call and print.
 
+PYTHON_ARGCOMPLETE_OK: a shell may ask it for completions.
+
 It is built on `argparse` and plain text, since a question has to start at once: what the
 alternatives cost stands in `bench/README.md`.
 """
@@ -35,6 +37,10 @@ _HOMES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the only place where an error becomes one."""
+    if "_ARGCOMPLETE" in os.environ:
+        from mbtgraph.cli.completion import complete  # noqa: PLC0415 (for the shell alone)
+
+        complete()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -20,7 +20,7 @@ from mbtgraph.snapshot import replace
 from mbtgraph.turtle.form import form_of
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Sequence
 
     from mbtgraph.queries.stored import StoredQuery
@@ -50,14 +50,7 @@ def queries(options: Namespace) -> int:
 
 def export(arguments: Sequence[str]) -> int:
     """Print or write stored queries in a form that other tools read."""
-    parser = Parser(
-        prog="mbtgraph queries export",
-        description="Export stored queries in a form that other tools read.\n"
-        + _MORE
-        + "".join(f"  {form:9}{what}\n" for form, what in _FORMS.items()),
-    )
-    add_export(parser)
-    add_root(parser)
+    parser = export_parser()
     options = parser.parse_all(arguments)
     if options.form != "grlc" and options.to is not None:
         parser.error(f"--to is for grlc; {options.form} is one text, so redirect it: > FILE")
@@ -79,8 +72,14 @@ def export(arguments: Sequence[str]) -> int:
     return 0
 
 
-def add_export(parser: ArgumentParser) -> None:
-    """Add what an export takes."""
+def export_parser() -> Parser:
+    """Return the parser of an export."""
+    parser = Parser(
+        prog="mbtgraph queries export",
+        description="Export stored queries in a form that other tools read.\n"
+        + _MORE
+        + "".join(f"  {form:9}{what}\n" for form, what in _FORMS.items()),
+    )
     parser.add_argument("form", metavar="FORM", choices=_FORMS, help=", ".join(_FORMS))
     parser.add_argument("names", metavar="NAME", nargs="*", default=[], help="the queries (default: all)")
     parser.add_argument("--to", metavar="FOLDER", help="where the files of grlc are written")
@@ -89,6 +88,8 @@ def add_export(parser: ArgumentParser) -> None:
         help="the address of the service that the export names "
         f"(default: {catalog.SERVICE}; for openapi, the place where the document lies)",
     )  # fmt: skip
+    add_root(parser)
+    return parser
 
 
 def _write(folder: Path, chosen: Sequence[StoredQuery], service: str) -> None:

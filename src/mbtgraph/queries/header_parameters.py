@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SIGNS: Final = 3
 _TAKEN: Final = (
-    "endpoint", "evidence", "explain", "form", "help", "name", "output", "root", "trust",
+    "cite", "endpoint", "evidence", "explain", "form", "help", "name", "output", "root", "trust",
 )  # fmt: skip
 """What asking itself is told beside the parameters of a query."""
 
