@@ -7,7 +7,9 @@ import json
 import pydoc
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -17,8 +19,10 @@ from mbtgraph.namespaces import shrink
 from mbtgraph.queries.answer_schema import answer_schema
 from mbtgraph.queries.formats import written
 from mbtgraph.queries.openapi import openapi
+from mbtgraph.queries.parameters import Parameter, to_term
 from mbtgraph.queries.results import Answer
-from mbtgraph.queries.schema import cells_schema, parameters_schema
+from mbtgraph.queries.schema import cells_schema, parameter_schema, parameters_schema
+from mbtgraph.queries.stored import StoredQuery
 from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.rdf import NamedNode
 from tests.test_queries_rdf import EVERY
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mbtgraph.graph import Graph
-    from mbtgraph.queries.stored import StoredQuery
     from mbtgraph.rdf import Term
 
 _FORMATS = Draft202012Validator.FORMAT_CHECKER
@@ -124,6 +127,40 @@ def test_a_schema_takes_what_asking_takes() -> None:
     told = {name: spec.get("default") for name, spec in takes.schema["properties"].items()}
     assert (told["share"], told["sure"], told["code"], told["trust"]) == (0.75, True, None, "model")
     assert cells_schema(EVERY)["properties"]["thing"]["properties"]["iri"]["format"] == "iri"
+
+
+PARAMETERS = st.one_of(
+    st.builds(
+        Parameter, name=st.just("p"), type=st.sampled_from(["integer", "decimal"]),
+        minimum=st.none() | st.integers(-9, 9), maximum=st.none() | st.integers(-9, 9),
+    ),
+    st.builds(
+        Parameter, name=st.just("p"), type=st.just("string"), max_length=st.integers(1, 4),
+        enum=st.just(()) | st.just(("a", "ab")), pattern=st.sampled_from(["", "[a-c]+", "a|bc", ".b?"]),
+    ),
+    st.builds(Parameter, name=st.just("p"), type=st.just("boolean")),
+)  # fmt: skip
+GIVEN = st.one_of(
+    st.integers(-12, 12), st.booleans(), st.text("abc😀\n", max_size=5),
+    st.integers(-24, 24).map(lambda number: number / 2).filter(lambda number: number % 1),
+)  # fmt: skip
+
+
+@hypothesis.given(PARAMETERS, GIVEN)
+def test_a_schema_takes_a_value_exactly_if_asking_does(
+    parameter: Parameter, value: str | float | bool
+) -> None:
+    query = StoredQuery(id="q", summary="", text="", params={"p": parameter})
+    takes = Draft202012Validator(parameter_schema(query, parameter))
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    try:
+        term = to_term(parameter, text, None)
+    except BadParameter:
+        term = None
+    if isinstance(value, str) is not (parameter.type == "string"):
+        assert not takes.is_valid(value)  # asking reads all as text, and JSON has types of its own
+    elif not text.endswith("\n"):  # there Python's `$` is not that of JSON Schema
+        assert takes.is_valid(value) is (term is not None)
 
 
 @pytest.fixture(scope="module")
