@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mbtgraph.build import quads
 from mbtgraph.catalog import describe_queries
+from mbtgraph.cli.asking import query_parser
 from mbtgraph.queries.binding import bind
 from mbtgraph.queries.grlc import MARK, grlc
 from mbtgraph.queries.header import read_query
@@ -55,6 +56,14 @@ def solutions(store: EmbeddedStore, text: str) -> Rows:
     found = store.run(text, trust="model")
     assert isinstance(found, Rows)
     return found
+
+
+def test_each_query_is_a_command_with_its_parameters(graph: Graph) -> None:
+    for query in (*graph.queries.values(), EVERY):
+        help_text = query_parser(query).format_help()
+        told = [name for name in query.params if f"--{name.replace('_', '-')} " in help_text]
+        assert told == list(query.params)
+        assert query.summary in help_text
 
 
 def test_the_rdf_is_what_the_catalog_says(
