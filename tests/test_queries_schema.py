@@ -264,6 +264,7 @@ def test_what_is_wrong_is_refused_before_anything_is_asked(
 ) -> None:
     ask = graph.questions.upstream_causes
     graph.names("mbt:Manifestation")
+    graph.names()  # what a thing of another kind is called
     monkeypatch.setattr(graph, "_store", None)
     with pytest.raises(BadParameter, match=message):
         ask(**given)
