@@ -27,13 +27,15 @@ def read(params: str, where: str = "") -> StoredQuery:
 
 LONG = "a" * 201
 RUNS_ON = "may run for ever: give it at most 200 characters, at most 3 of * + ? { | in all, and no * + {"
+TAKEN = ["trust", "root", "output", "form", "help", "name", "cite", "endpoint", "evidence", "explain"]
 UNASKABLE = {
     "Thing: {type: iri}": "parameter Thing needs a name of a-z, 0-9 and _ that begins with a letter.",
     "my-thing: {type: iri}": "parameter my-thing needs a name",
     '"": {type: iri}': "needs a name",
     '"a\\n": {type: iri}': "needs a name",
-    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes form, help, name, "
-       for name in ("trust", "root", "output", "form", "help", "name")},
+    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes cite, "
+       for name in TAKEN},
+    "from: {type: iri}": "parameter from needs another name: Python has this word for itself.",
     "a: {type: iri, class: Problem}": "parameter a has class 'Problem'; expected mbt:Name.",
     "a: {type: iri, class: owl:Thing}": "expected mbt:Name",
     "a: {type: iri, class: 'mbt:'}": "expected mbt:Name",
@@ -63,6 +65,35 @@ def test_a_parameter_that_nobody_could_ask_with_is_refused_at_its_place(params: 
 @pytest.mark.parametrize("pattern", ["[0-9]{4}-[0-9]{2}-[0-9]{2}", "[ST][0-9]+(?:-[0-9]+)", "(a)?b"])
 def test_a_plain_pattern_is_taken(pattern: str) -> None:
     assert read(f"a_1: {{type: string, pattern: '{pattern}'}}").params["a_1"].pattern == pattern
+
+
+MISFITS = {
+    ("a: {type: iri}", "UNDEF"): "parameter a has no default: put a term into its VALUES block",
+    ("a: {type: iri}", '"x"'): """parameter a has the default "x", which it refuses: expected an IRI.""",
+    ("a: {type: iri}", "<urn:x> <urn:y>"): "parameter a has 2 defaults and takes one value",
+    ("a: {type: iri}", "nope:x"): "parameter a has a default that cannot be read",
+    ("a: {type: iri, multiple: true}", "<urn:x> UNDEF"): "parameter a has a default that cannot be read",
+    ("a: {type: integer}", "1.5"): "which it refuses: expected a whole number.",
+    ("a: {type: integer}", '"5"'): """has the default "5", which it refuses: expected a literal of xsd:int""",
+    ("a: {type: integer, minimum: 3}", "2"): "expected a whole number ≥ 3.",
+    ("a: {type: integer, examples: [x]}", "2"): "parameter a has the example 'x', which it refuses",
+    ("a: {type: string, enum: [a, bb], max_length: 1}", '"a"'): "has the choice 'bb', which it refuses",
+    ("a: {type: string, enum: [a]}", '"b"'): "expected one of a.",
+    ("a: {type: string}", '"a"@en'): "expected a literal of xsd:string",
+}
+
+
+@pytest.mark.parametrize(("params", "inside"), MISFITS)
+def test_what_a_parameter_would_refuse_is_no_default_and_no_example(params: str, inside: str) -> None:
+    with pytest.raises(LoadError, match=re.escape(MISFITS[params, inside])) as caught:
+        read(params, f"VALUES ?a {{ {inside} }}")
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("name", ["Two", "two_words", "two--words", "-two", "2nd"])
+def test_an_id_is_words_joined_by_hyphens(name: str) -> None:
+    with pytest.raises(LoadError, match="the id has to be words of a-z and 0-9, joined by hyphens"):
+        read_query(f"#+ id: {name}\n#+ summary: S\nSELECT * {{}}\n", path=Path(f"{name}.rq"))
 
 
 def test_a_query_that_is_too_long_is_not_read() -> None:

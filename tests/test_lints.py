@@ -178,5 +178,5 @@ def test_severity_is_one_of_ours(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     header = "#+ id: mine\n#+ summary: Wrong.\n#+ severity: fatal\n"
     (folder / "mine.rq").write_text(header + "SELECT ?focus {}\n", encoding="utf-8")
-    with pytest.raises(LoadError, match="severity 'fatal'; expected error, warning or info"):
+    with pytest.raises(LoadError, match="'severity' has to be one of error, warning, info"):
         lint.rules(Project(tmp_path))

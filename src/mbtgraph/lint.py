@@ -41,17 +41,14 @@ def rules(project: Project) -> list[StoredQuery]:
     """Return the lints of a project.
 
     Raises:
-        LoadError: A query is not safe, a header is wrong, or a severity is none of ours.
+        LoadError: A query is not safe, or a header is wrong.
     """
     found = []
     for path in project.files("queries/lint", "*.rq"):
         name = Path(project.name(path))
         text = read_text(path, name=name)
         refuse_unsafe_file(text, path=name)
-        query = read_query(text, path=name)
-        if query.severity not in {"error", "warning", "info"}:
-            raise LoadError(f"severity {query.severity!r}; expected error, warning or info.", path=name)
-        found.append(query)
+        found.append(read_query(text, path=name))
     return found
 
 

@@ -18,6 +18,7 @@ ID: Final = ROOT + "id/"
 GRAPH: Final = ROOT + "graph/"
 SHAPES: Final = ROOT + "shapes#"
 QUERY: Final = ROOT + "query/"
+PARAMETER: Final = ROOT + "parameter/"
 RULE: Final = ROOT + "rule/"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -30,6 +31,7 @@ DCTERMS: Final = "http://purl.org/dc/terms/"
 PROV: Final = "http://www.w3.org/ns/prov#"
 VOID: Final = "http://rdfs.org/ns/void#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
+SCHEMA: Final = "https://schema.org/"
 
 KINDS: Final = (
     "arm", "capacity", "characteristic", "claim", "conflict", "dimension", "discipline", "disorder",
@@ -52,9 +54,11 @@ PREFIXES: Final[dict[str, str]] = {
     "dcterms": DCTERMS,
     "prov": PROV,
     "void": VOID,
+    "schema": SCHEMA,
     "graph": GRAPH,
     "shapes": SHAPES,
     "query": QUERY,
+    "parameter": PARAMETER,
     **{kind: f"{ID}{kind}/" for kind in KINDS},
 }
 

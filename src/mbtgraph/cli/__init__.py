@@ -1,5 +1,7 @@
 """The command line: thin commands that parse, make one call and print.
 
+PYTHON_ARGCOMPLETE_OK: a shell may ask it for completions.
+
 It is built on `argparse` and plain text, since a question has to start at once: what the
 alternatives cost stands in `bench/README.md`.
 """
@@ -27,6 +29,7 @@ _HOMES = {
     "diff": "diffs",
     "find": "finding",
     "fmt": "formatting",
+    "queries": "queries",
     "reason": "reasoning",
 }
 """The module of each command that is not for reading: it is loaded when the command is given."""
@@ -34,6 +37,10 @@ _HOMES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the only place where an error becomes one."""
+    if "_ARGCOMPLETE" in os.environ:
+        from mbtgraph.cli.completion import complete  # noqa: PLC0415 (for the shell alone)
+
+        complete()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -64,6 +71,10 @@ def _run(given: list[str]) -> int:
         from mbtgraph.cli.asking import ask  # noqa: PLC0415 (each command loads what it needs)
 
         return ask(given[1:])
+    if given[:2] == ["queries", "export"]:
+        from mbtgraph.cli.queries import export  # noqa: PLC0415
+
+        return export(given[2:])
     options = parser().parse_all(given)
     home = import_module(f"mbtgraph.cli.{_HOMES.get(options.command, 'reading')}")
     code: int = getattr(home, options.command)(options)
@@ -96,7 +107,7 @@ def parser() -> Parser:
     add_trust(show)
     add_output(show, "table", "json", "turtle")
     _take_find(command("find", "search names, definitions, claims and stored queries", _EXAMPLE_FIND))
-    queries = command("queries", "list the stored queries, or print one")
+    queries = command("queries", "list the stored queries, print one, or export them", _QUERIES)
     queries.add_argument("name", metavar="NAME", nargs="?", help="the query to print")
     command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
     sparql = command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else")
@@ -189,6 +200,13 @@ _DIFF = """
 
 A revision is any name that git knows for a commit: a branch, a tag, HEAD~1. A name that was
 described in OLD and is gone in NEW is a finding; compare with the last release to learn of these.
+"""
+_QUERIES = """
+  mbtgraph queries
+  mbtgraph queries upstream-causes
+  mbtgraph queries export rdf | openapi | grlc
+
+`mbtgraph queries export --help` tells of the forms.
 """
 _EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
 _EXAMPLE_FIND = """

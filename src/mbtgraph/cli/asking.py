@@ -18,16 +18,12 @@ if TYPE_CHECKING:
 
 def ask(arguments: list[str]) -> int:
     """Ask the query that the first plain argument names."""
-    first = Parser(prog="mbtgraph ask", add_help=False)
-    _add_common(first)
-    first.add_argument("-h", "--help", action="store_true")
-    first.add_argument("name", nargs="?")
-    known, _ = first.parse_known_args(arguments)
+    known, _ = first_parser().parse_known_args(arguments)
     graph = open_graph(known.root, endpoint=known.endpoint)
     if known.name is None:
         return _overview(graph.queries.values())
     query = graph.query(known.name)
-    parser = _parser(query)
+    parser = query_parser(query)
     if known.help:
         parser.epilog = _choices(graph, query)
     options = vars(parser.parse_all(arguments))
@@ -52,6 +48,15 @@ def ask(arguments: list[str]) -> int:
     return 0
 
 
+def first_parser() -> Parser:
+    """Return what reads a line until it is known which query it asks."""
+    first = Parser(prog="mbtgraph ask", add_help=False)
+    _add_common(first)
+    first.add_argument("-h", "--help", action="store_true")
+    first.add_argument("name", nargs="?")
+    return first
+
+
 def _add_common(parser: Parser) -> None:
     add_trust(parser)
     add_output(parser, *ROWS, "turtle")
@@ -59,7 +64,8 @@ def _add_common(parser: Parser) -> None:
     add_endpoint(parser)
 
 
-def _parser(query: StoredQuery) -> Parser:
+def query_parser(query: StoredQuery) -> Parser:
+    """Return the parser of one query, whose options are its parameters."""
     parser = Parser(
         prog=f"mbtgraph ask {query.id}",
         usage="%(prog)s [OPTIONS]",

@@ -100,6 +100,3 @@ def _coloured(line: str) -> str:
     """Return a line of a diff as a terminal may show it; the file's name is bold, what changes in colour."""
     kind = "bold" if line.startswith(("---", "+++")) else "dim" if line.startswith("@@") else line[:1]
     return style(clean(line.rstrip("\r\n")), kind, sys.stderr) + "\n"
-
-
-COMMANDS = {"build": build, "check": check}

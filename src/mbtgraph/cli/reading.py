@@ -1,4 +1,4 @@
-"""Commands that read a built graph: info, show, queries, sparql, why, report."""
+"""Commands that read a built graph: info, show, sparql, why, report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbtgraph.cli import answers, tables
-from mbtgraph.cli.asking import listing
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.project import Project
@@ -29,14 +28,6 @@ def show(options: Namespace) -> int:
     graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.describe(options.term, trust=options.trust)
     sys.stdout.write(tables.description(graph, found, options.form))
-    return 0
-
-
-def queries(options: Namespace) -> int:
-    """List the stored queries, or print one."""
-    graph = open_graph(options.root)
-    one = options.name is not None
-    sys.stdout.write(graph.query(options.name).text if one else listing(graph.queries.values()))
     return 0
 
 
@@ -78,6 +69,3 @@ def report(options: Namespace) -> int:
     found = make(graph, Project.find(options.root))
     sys.stdout.write(tables.digest(found, options.form, graph.data_version))
     return 0
-
-
-COMMANDS = {"info": info, "show": show, "queries": queries, "sparql": sparql, "why": why, "report": report}

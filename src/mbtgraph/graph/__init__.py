@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.find import Finder, Hit
     from mbtgraph.graph.asking import Given
+    from mbtgraph.graph.questions import Questions
     from mbtgraph.lens import Level
     from mbtgraph.queries.parameters import Names
     from mbtgraph.queries.results import Answer
@@ -79,6 +80,13 @@ class Graph:
     def queries(self) -> Mapping[str, StoredQuery]:
         """Return the stored queries by name."""
         return {spec["id"]: StoredQuery.from_json(spec) for spec in self._snapshot.queries}
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Return the stored queries as functions: `graph.questions.developers(modality="MBT")`."""
+        from mbtgraph.graph.questions import Questions  # noqa: PLC0415 (signatures load what asking does not)
+
+        return Questions(self)
 
     def query(self, name: str) -> StoredQuery:
         """Return the stored query that has a name.

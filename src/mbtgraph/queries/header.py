@@ -8,52 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from mbtgraph.errors import LoadError, MissingExtra, QueryError, nearest
 from mbtgraph.lexer import LINE_BREAK
 from mbtgraph.queries.binding import blocks
-from mbtgraph.queries.parameters import TYPES, Parameter
-from mbtgraph.queries.stored import COLUMN_TYPES, StoredQuery, tuples
+from mbtgraph.queries.header_keys import COLUMN, HEADER, ID, KINDS, PARAMETER, QUESTION, TEST
+from mbtgraph.queries.header_parameters import misfits, problems
+from mbtgraph.queries.parameters import Parameter
+from mbtgraph.queries.stored import StoredQuery, tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import yaml
 
+    from mbtgraph.queries.header_keys import Key
+
 _LIMIT: Final = 64 * 1024
 _SIZE: Final = 256 * 1024
-_PATTERN: Final = 200
-_SIGNS: Final = 3
-_KINDS: Final[dict[str, Callable[[Any], bool]]] = {
-    "one line of text": lambda item: isinstance(item, str) and "\n" not in item,
-    "text": lambda item: isinstance(item, str),
-    "true or false": lambda item: isinstance(item, bool),
-    "a whole number": lambda item: isinstance(item, int) and not isinstance(item, bool),
-    "a number": lambda item: isinstance(item, int | float) and not isinstance(item, bool),
-    "a list of texts": lambda item: isinstance(item, list) and all(isinstance(i, str) for i in item),
-    "a mapping to texts": lambda item: isinstance(item, dict) and all(map(_is_text, item.values())),
-    "a list": lambda item: isinstance(item, list),
-    "a mapping": lambda item: isinstance(item, dict),
-}
-_KEYS: Final = {
-    "id": "one line of text", "summary": "one line of text", "description": "text", "why": "text",
-    "severity": "text", "example": "text", "mend": "one line of text", "mended": "text",
-    "tags": "a list of texts", "params": "a mapping", "questions": "a mapping", "columns": "a mapping",
-    "evidence": "a list of texts", "tests": "a list",
-}  # fmt: skip
-_PARAMETER_KEYS: Final = {
-    "type": "text", "description": "text", "optional": "true or false", "multiple": "true or false",
-    "enum": "a list of texts", "class": "text", "minimum": "a number", "maximum": "a number",
-    "pattern": "text", "max_length": "a whole number", "examples": "a list of texts",
-}  # fmt: skip
-_COLUMN_KEYS: Final = {"type": "text", "label": "text"}
-_TAKEN: Final = ("form", "help", "name", "output", "root", "trust")
-"""What asking itself is told beside the parameters of a query."""
-_QUESTION_KEYS: Final = {"question": "one line of text", "params": "a mapping to texts"}
-_TEST_KEYS: Final = {
-    "params": "a mapping to texts", "rows": "a whole number", "min_rows": "a whole number",
-}  # fmt: skip
-
-
-def _is_text(item: object) -> bool:
-    return isinstance(item, str) or (isinstance(item, list) and all(isinstance(i, str) for i in item))
 
 
 class _Header:
@@ -68,30 +37,40 @@ class _Header:
         line = next((self.lines[name] for name in names if name in self.lines), 1)
         return LoadError(problem, path=self.path, line=line)
 
-    def check(self, value: object, kinds: Mapping[str, str], what: str, *names: str) -> None:
+    def check(self, value: object, keys: Mapping[str, Key], what: str, *names: str) -> None:
         """Refuse a key that is not known, and a value that is not of its kind."""
         if not isinstance(value, dict):
             raise self.error(f"{what}: expected a mapping.", *names)
         for key, item in value.items():
-            if key not in kinds:
-                near = nearest(key, kinds, count=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(sorted(kinds))}."
+            if key not in keys:
+                near = nearest(key, keys, count=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(sorted(keys))}."
                 raise self.error(f"unknown {what} {key!r}. {hint}", key, *names)
-            if not _KINDS[kinds[key]](item):
-                raise self.error(f"{what} {key!r} has to be {kinds[key]}.", key, *names)
+            kind, choices = keys[key].kind, keys[key].choices
+            if not KINDS[kind][0](item):
+                raise self.error(f"{what} {key!r} has to be {kind}.", key, *names)
+            if choices and item not in choices:
+                raise self.error(f"{what} {key!r} has to be one of {', '.join(choices)}.", key, *names)
 
-    def check_columns(self, columns: Mapping[str, Any]) -> None:
-        """Refuse a column of which nobody knows what its cells are."""
-        for name, column in columns.items():
-            self.check(column, _COLUMN_KEYS, f"key of column {name}", name)
-            kind = column.get("type", "term")
-            if kind not in COLUMN_TYPES:
-                known = ", ".join(COLUMN_TYPES)
-                raise self.error(f"column {name} has type {kind!r}; expected one of {known}.", name)
+    def check_all(self, value: Mapping[str, Any]) -> None:
+        """Refuse a header that is not whole, or has what no header has."""
+        self.check(value, HEADER, "header key")
+        for key in ("id", "summary"):
+            if key not in value:
+                raise self.error(f"the header needs `#+ {key}: …`, one line of text.")
+        if value["id"] != self.path.stem:
+            named = f"the id is {value['id']!r}, but the file is called {self.path.name!r}"
+            raise self.error(f"{named}: give both one name.", "id")
+        if not re.fullmatch(ID, value["id"]):
+            raise self.error("the id has to be words of a-z and 0-9, joined by hyphens.", "id")
+        for name, column in value.get("columns", {}).items():
+            self.check(column, COLUMN, f"key of column {name}", name)
+        for test in value.get("tests", ()):
+            self.check_test(test)
 
     def check_test(self, test: object) -> None:
         """Refuse a test that could not fail, or that says two things."""
-        self.check(test, _TEST_KEYS, "key of a test", "tests")
+        self.check(test, TEST, "key of a test", "tests")
         if isinstance(test, dict) and (
             len(test.keys() & {"rows", "min_rows"}) > 1 or not test.get("min_rows", 1)
         ):
@@ -102,7 +81,7 @@ class _Header:
         found = {}
         for name, item in given.items():
             spec = {"question": item} if isinstance(item, str) else item
-            self.check(spec, _QUESTION_KEYS, f"key of question {name}", name)
+            self.check(spec, QUESTION, f"key of question {name}", name)
             if "question" not in spec:
                 raise self.error(f"question {name} needs its text, under `question`.", name)
             found[name] = {"params": {}, **spec}
@@ -122,18 +101,9 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
     if not numbered:
         raise LoadError("a stored query begins with a header of lines `#+ key: value`.", path=path)
     value, header = _yaml(numbered, path), _Header(numbered, path)
-    header.check(value, _KEYS, "header key")
-    for key in ("id", "summary"):
-        if key not in value:
-            raise header.error(f"the header needs `#+ {key}: …`, one line of text.")
-    if value["id"] != path.stem:
-        problem = f"the id is {value['id']!r}, but the file is called {path.name!r}: give both one name."
-        raise header.error(problem, "id")
+    header.check_all(value)
     columns, params = value.get("columns", {}), value.get("params", {})
-    header.check_columns(columns)
-    for test in value.get("tests", ()):
-        header.check_test(test)
-    return StoredQuery(
+    query = StoredQuery(
         id=value["id"],
         summary=value["summary"],
         text=text,
@@ -151,6 +121,9 @@ def read_query(text: str, *, path: Path) -> StoredQuery:
         evidence=tuple(value.get("evidence", ())),
         tests=tuple(value.get("tests", ())),
     )
+    for name, problem in misfits(query):
+        raise header.error(f"parameter {name} {problem}", name)
+    return query
 
 
 def _default(text: str, name: str) -> str:
@@ -162,34 +135,11 @@ def _default(text: str, name: str) -> str:
 
 
 def _parameter(name: str, spec: Any, header: _Header, default: str) -> Parameter:  # noqa: ANN401 (what YAML holds)
-    header.check(spec, _PARAMETER_KEYS, f"key of parameter {name}", name)
-    for problem in _problems(name, spec):
+    header.check(spec, PARAMETER, f"key of parameter {name}", name)
+    for problem in problems(name, spec):
         raise header.error(f"parameter {name} {problem}", name)
     renamed = {"class_" if key == "class" else key: item for key, item in spec.items()}
     return Parameter(name=name, default=default, **tuples(renamed))
-
-
-def _problems(name: str, spec: Mapping[str, Any]) -> Iterator[str]:
-    """Yield why nobody could ask with a parameter."""
-    if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        yield "needs a name of a-z, 0-9 and _ that begins with a letter."
-    if name in _TAKEN:
-        yield f"needs another name: asking takes {', '.join(_TAKEN)} for itself."
-    if spec.get("type") not in TYPES:
-        yield f"has type {spec.get('type')!r}; expected one of {', '.join(TYPES)}."
-    if "class" in spec and not re.fullmatch("mbt:[A-Za-z]+", spec["class"]):
-        yield f"has class {spec['class']!r}; expected mbt:Name."
-    pattern = spec.get("pattern", "")
-    signs = re.findall(r"[*+?{|]", pattern)
-    if len(pattern) > _PATTERN or len(signs) > _SIGNS or re.search(r"\)[*+{]", pattern):
-        yield (
-            f"has a pattern that may run for ever: give it at most {_PATTERN} characters, "
-            f"at most {_SIGNS} of * + ? {{ | in all, and no * + {{ behind a )."
-        )
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError) as error:
-        yield f"has a pattern that is no regular expression: {error}."
 
 
 def _yaml(numbered: Sequence[tuple[int, str]], path: Path) -> Any:  # noqa: ANN401 (what YAML holds)

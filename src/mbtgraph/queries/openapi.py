@@ -1,0 +1,148 @@
+"""The stored queries as an OpenAPI 3.1 document: for a service to serve, and for clients to be made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mbtgraph.namespaces import ROOT
+from mbtgraph.queries.answer_schema import STEP, TEXT, answer_schema
+from mbtgraph.queries.schema import TRUST, parameter_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mbtgraph.queries.stored import StoredQuery
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "What is wrong with a request, and how to mend it (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "default": "about:blank"},
+        "title": TEXT,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": TEXT,
+        "parameter": {"type": "string", "description": "The parameter that is wrong."},
+        "expected": {"type": "string", "description": "What the parameter takes."},
+        "got": TEXT,
+        "nearest": {"type": "array", "items": TEXT, "description": "Right values that are near."},
+    },
+    "required": ["title", "status", "detail"],
+}
+_TERM_REF: Final = {"$ref": "#/components/schemas/Term"}
+_SOLUTIONS: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "SPARQL Query Results JSON, evidence columns included.",
+    "properties": {
+        "head": {
+            "type": "object",
+            "properties": {"vars": {"type": "array", "items": TEXT}},
+            "required": ["vars"],
+        },
+        "results": {
+            "type": "object",
+            "properties": {
+                "bindings": {
+                    "type": "array",
+                    "items": {"type": "object", "additionalProperties": _TERM_REF},
+                }
+            },
+            "required": ["bindings"],
+        },
+    },
+    "required": ["head", "results"],
+}
+_TERM: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "enum": ["uri", "literal", "bnode"]},
+        "value": TEXT,
+        "datatype": {"type": "string", "format": "iri"},
+        "xml:lang": TEXT,
+    },
+    "required": ["type", "value"],
+}
+_PLAIN: Final = {
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "application/sparql-results+xml": "SPARQL Query Results XML",
+    "text/turtle": "Turtle: the propositions, claims and sources behind the answer",
+}
+
+
+def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str = "/") -> dict[str, Any]:
+    """Return the document; `service` is the address of the service, by default where the document lies."""
+    ordered = sorted(queries, key=lambda query: query.id)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "mbtgraph: stored queries",
+            "summary": "Questions on Mentalization-Based Treatment; every answer tells who says so.",
+            "description": "Each answer has rows, and with each row the claims that it rests on. "
+            "The version is that of the data.",
+            "version": data_version,
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": service}],
+        "externalDocs": {"description": "The dataset", "url": ROOT + "dataset"},
+        "tags": [{"name": tag} for tag in sorted({tag for query in ordered for tag in query.tags})],
+        "paths": {f"/queries/{query.id}": {"get": _operation(query)} for query in ordered},
+        "components": {
+            "parameters": {
+                "trust": {
+                    "name": "trust",
+                    "in": "query",
+                    "description": TRUST["description"],
+                    "schema": {name: part for name, part in TRUST.items() if name != "description"},
+                }
+            },
+            "schemas": {"Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM},
+            "responses": {
+                "Problem": {
+                    "description": "The request is wrong, or the answer could not be given.",
+                    "content": {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    },
+                }
+            },
+        },
+    }
+
+
+def _operation(query: StoredQuery) -> dict[str, Any]:
+    problem = {"$ref": "#/components/responses/Problem"}
+    return {
+        "operationId": query.id.replace("-", "_"),
+        "summary": query.summary,
+        "description": query.description,
+        "tags": list(query.tags),
+        "externalDocs": {"description": "This query as RDF", "url": f"{ROOT}query/{query.id}"},
+        "parameters": [*_parameters(query), {"$ref": "#/components/parameters/trust"}],
+        "responses": {"200": _answer(query), "400": problem, "default": problem},
+        "x-sparql": query.sparql,
+    }
+
+
+def _parameters(query: StoredQuery) -> list[dict[str, Any]]:
+    made = []
+    for name, spec in query.params.items():
+        schema = parameter_schema(query, spec)
+        told = schema.pop("description")
+        made.append({"name": name, "in": "query", "description": told, "schema": schema})
+    return made
+
+
+def _answer(query: StoredQuery) -> dict[str, Any]:
+    step = {"$ref": "#/components/schemas/Step"}
+    columns = ", ".join(query.columns)
+    whole = {name: part for name, part in answer_schema(query, step).items() if name != "$schema"}
+    return {
+        "description": f"The rows ({columns}), each with the claims that it rests on.",
+        "content": {
+            "application/json": {"schema": whole},
+            "application/sparql-results+json": {"schema": {"$ref": "#/components/schemas/Solutions"}},
+            **{
+                media: {"schema": {"type": "string", "description": f"{what}."}}
+                for media, what in _PLAIN.items()
+            },
+        },
+    }
