@@ -5,7 +5,7 @@ It says nothing that depends on a claim, since every lens shows it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import DCTERMS, RDFS, ROOT, SH, VOID
 from mbtgraph.rdf import TYPE, Fact, Literal, NamedNode, n
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from mbtgraph.queries.stored import StoredQuery
 
+TITLE: Final = (
+    "mbtgraph: a knowledge graph of Mentalization-Based Treatment in which every claim tells who says so"
+)
+"""The title under which the dataset is cited."""
+
 _DATASET = NamedNode(ROOT + "dataset")
 _LABEL = NamedNode(RDFS + "label")
 
@@ -22,7 +27,7 @@ _LABEL = NamedNode(RDFS + "label")
 def describe(queries: Iterable[StoredQuery]) -> Iterator[Fact]:
     """Yield the triples that describe the dataset and its stored queries."""
     yield _DATASET, TYPE, NamedNode(VOID + "Dataset")
-    yield _DATASET, NamedNode(DCTERMS + "title"), Literal("mbtgraph", language="en")
+    yield _DATASET, NamedNode(DCTERMS + "title"), Literal(TITLE, language="en")
     yield (
         _DATASET,
         NamedNode(DCTERMS + "description"),

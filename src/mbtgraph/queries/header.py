@@ -44,7 +44,7 @@ _PARAMETER_KEYS: Final = {
     "pattern": "text", "max_length": "a whole number", "examples": "a list of texts",
 }  # fmt: skip
 _COLUMN_KEYS: Final = {"type": "text", "label": "text"}
-_TAKEN: Final = ("form", "help", "name", "output", "root", "trust")
+_TAKEN: Final = ("cite", "evidence", "explain", "form", "help", "name", "output", "root", "trust")
 """What asking itself is told beside the parameters of a query."""
 _QUESTION_KEYS: Final = {"question": "one line of text", "params": "a mapping to texts"}
 _TEST_KEYS: Final = {
