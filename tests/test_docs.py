@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.queries.stored import StoredQuery
 
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "find.md"]
+PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("tutorial", "find", "results"))]
 _BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
 
 
