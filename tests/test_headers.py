@@ -32,8 +32,8 @@ UNASKABLE = {
     "my-thing: {type: iri}": "parameter my-thing needs a name",
     '"": {type: iri}': "needs a name",
     '"a\\n": {type: iri}': "needs a name",
-    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes form, help, name, "
-       for name in ("trust", "root", "output", "form", "help", "name")},
+    **{f"{name}: {{type: iri}}": f"parameter {name} needs another name: asking takes "
+       for name in ("trust", "root", "output", "form", "help", "name", "cite", "evidence", "explain")},
     "a: {type: iri, class: Problem}": "parameter a has class 'Problem'; expected mbt:Name.",
     "a: {type: iri, class: owl:Thing}": "expected mbt:Name",
     "a: {type: iri, class: 'mbt:'}": "expected mbt:Name",
