@@ -8,7 +8,6 @@ import polars as pl
 
 import mbtgraph
 from mbtgraph.queries.citation import Citation
-from mbtgraph.queries.solutions import Solutions
 from mbtgraph.queries.typed import Value
 from mbtgraph.rdf import Fact
 
@@ -22,7 +21,7 @@ for row in answer:
 assert_type(answer.serialize("csv", evidence="none"), str)
 assert_type(answer.citation, Citation)
 assert_type(answer.to_polars(things="iri"), pl.DataFrame)
-assert_type(graph.select("SELECT * {}"), Solutions)
+assert_type(graph.select("SELECT * {}"), mbtgraph.Solutions)
 assert_type(graph.construct("CONSTRUCT WHERE { ?s ?p ?o }"), tuple[Fact, ...])
 assert_type(graph.boolean("ASK {}", trust="t2", timeout=1.5), bool)
 report = mbtgraph.check("data/claims/my-file.ttl")
