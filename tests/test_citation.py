@@ -16,12 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mbtgraph.catalog import TITLE
+from mbtgraph.graph.endpoint import connect
 from mbtgraph.queries.citation import Citation, Work
 from tests.conftest import ROOT
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
     from mbtgraph.graph import Graph
+    from mbtgraph.snapshot import Snapshot
+    from tests.servers import Server
 
 CITATION = Citation(
     title="T", authors=("A",), version="1", data_version="abc", query="q", question="Q?", parameters={},
@@ -124,3 +127,14 @@ def test_the_command_line_cites(
     assert run.code == 0
     assert run.out.startswith(begins)
     assert run.err == ""
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("name", ["oxigraph", "virtuoso"])
+def test_an_answer_of_a_server_is_cited_as_here(
+    request: pytest.FixtureRequest, name: str, snapshot: Snapshot, graph: Graph
+) -> None:
+    server: Server = request.getfixturevalue(f"{name}_endpoint")
+    here, there = graph.ask("studies-with"), connect(server.query, snapshot).ask("studies-with")
+    assert replace(there.citation, data_version="") == replace(here.citation, data_version="")
+    assert there.to_pandas(evidence="full").equals(here.to_pandas(evidence="full"))
