@@ -59,11 +59,11 @@ def test_the_plain_formats_say_the_same(capsys: pytest.CaptureFixture[str], buil
     arguments = ("upstream-causes", "--problem", "impulsivity", "-o")
     value = json.loads(_ask(capsys, built, *arguments, "json").out)
     ids = [[c["id"] for step in row["steps"] for c in step["claims"]] for row in value["rows"]]
-    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+    for form, delimiter, column in (("csv", ",", "claims"), ("tsv", "\t", "?claims")):
         rows = list(
             csv.DictReader(io.StringIO(_ask(capsys, built, *arguments, form).out), delimiter=delimiter)
         )
-        assert [row["claims"].split() for row in rows] == ids
+        assert [row[column].strip('"').split() for row in rows] == ids
     root = ET.fromstring(_ask(capsys, built, *arguments, "xml").out)  # noqa: S314 (our own output)
     name = "{http://www.w3.org/2005/sparql-results#}"
     cells = root.findall(f".//{name}binding[@name='claims']/{name}literal")
@@ -82,6 +82,38 @@ def test_words_go_to_stderr_where_data_go_to_stdout(capsys: pytest.CaptureFixtur
     run = _ask(capsys, built, "modes", "--trust", "t1", "-o", "csv")
     assert run.out == "mode,limits,claims,basis,tiers,sources,verification,rests_on\r\n"
     assert run.err == "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.\n"
+
+
+def test_evidence_is_printed_as_far_as_asked(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    asked = ("upstream-causes", "--problem", "impulsivity", "--evidence")
+    none, inline, full = (_ask(capsys, built, *asked, amount).out for amount in ("none", "inline", "full"))
+    assert full == _ask(capsys, built, *asked[:-1]).out
+    for text, claims, steps in ((none, False, False), (inline, True, False), (full, True, True)):
+        assert "only in people with" in text
+        assert "Rests on" in text
+        assert "1 of 1 cited claims" in text
+        assert ("S0-072 T1" in text) == claims
+        assert ("Step by step" in text) == steps
+    run = _ask(capsys, built, *asked, "none", "-o", "json")
+    assert json.loads(run.out)["head"] == {"vars": ["cause", "limits", "rests_on"]}
+    assert run.err == "1 of 1 cited claims rests on sources nobody has read for this graph.\n"
+    run = _ask(capsys, built, *asked, "none", "-o", "turtle")
+    assert (run.code, run.out) == (2, "")
+    assert "--evidence full, or left out" in run.err
+    markdown = _ask(capsys, built, *asked, "full", "-o", "markdown")
+    assert "| S0-072 | T1 |" in markdown.out
+    assert markdown.err == ""
+
+
+def test_explain_prints_what_would_be_asked(capsys: pytest.CaptureFixture[str], built: Path) -> None:
+    run = _ask(capsys, built, "upstream-causes", "--problem", "self-harm", "--trust", "t1", "--explain")
+    problem = "<https://w3id.org/mbtgraph/id/problem/self-harm>"
+    assert f"# problem = {problem}\n" in run.out
+    assert f"VALUES ?problem {{ {problem} }}" in run.out
+    assert "claims/t1>" in run.out
+    assert "claims/t2>" not in run.out
+    asked = Run(capsys, "sparql", "-", "-o", "csv", "--root", str(built), stdin=run.out.encode())
+    assert asked.out.startswith("cause,limited,edge\r\n")
 
 
 def test_queries_lists_and_prints(capsys: pytest.CaptureFixture[str], built: Path) -> None:
@@ -139,7 +171,7 @@ SELECT = (
 )
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "xml"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "xml", "markdown"])
 def test_sparql_from_standard_input(capsys: pytest.CaptureFixture[str], built: Path, form: str) -> None:
     query = b"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + SELECT
     run = Run(capsys, "sparql", "-", "-o", form, "--root", str(built), stdin=query)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.queries.stored import StoredQuery
 
-PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("tutorial", "find", "queries"))]
+_PAGES = ("tutorial", "find", "queries", "results")
+PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in _PAGES)]
 _BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
 
 

@@ -15,10 +15,12 @@ from mbtgraph.errors import LoadError
 from mbtgraph.graph import Graph
 from mbtgraph.namespaces import DCTERMS, RDFS, ROOT
 from mbtgraph.project import Project
+from mbtgraph.queries.solutions import Solutions
 from mbtgraph.rdf import Literal, NamedNode, Rows, n, text_of
 from mbtgraph.reports import conflicts as conflicting
 from mbtgraph.reports import coverage as covering
 from mbtgraph.reports.digest import markdown
+from mbtgraph.values import Later
 from tests.conftest import ROOT as FOLDER
 from tests.conftest import expected
 from tests.test_cli import Run
@@ -162,10 +164,10 @@ class _Told(Graph):
     def __init__(self, *told: str) -> None:
         self._told = [line.split() for line in told]
 
-    def select(self, text: str, **_: object) -> Rows:
+    def select(self, text: str, **_: object) -> Solutions:
         assert "onProposition" in text
         cells = [[None if cell == "-" else Literal(cell) for cell in row] for row in self._told]
-        return Rows((), tuple(map(tuple, cells)))
+        return Solutions(Rows((), tuple(map(tuple, cells))), Later(dict))
 
     def labels(self, iris: object, **_: object) -> dict[str, str]:
         return dict.fromkeys(cast("list[str]", iris), "label")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mbtgraph.gate import check
     from mbtgraph.graph import Graph, open  # noqa: A004 (the word people expect)
     from mbtgraph.queries.results import Answer, Row
+    from mbtgraph.queries.solutions import Solutions
 
 __all__ = [
     "Answer",
@@ -54,6 +55,7 @@ __all__ = [
     "Report",
     "Row",
     "SnapshotError",
+    "Solutions",
     "UnknownQuery",
     "UnknownRule",
     "check",
@@ -63,6 +65,7 @@ __all__ = [
 _HOME = {
     "Answer": "queries.results",
     "Row": "queries.results",
+    "Solutions": "queries.solutions",
     "Finding": "findings",
     "Report": "findings",
     "Graph": "graph",

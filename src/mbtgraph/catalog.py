@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mbtgraph.queries.parameters import Parameter
     from mbtgraph.queries.stored import StoredQuery
 
+TITLE: Final = (
+    "mbtgraph: a knowledge graph of Mentalization-Based Treatment in which every claim tells who says so"
+)
+"""The title under which the dataset is cited."""
 SERVICE: Final = ROOT + "sparql"
 """The address under which the dataset is meant to be asked."""
 
@@ -31,7 +35,7 @@ _COMMENT: Final = NamedNode(RDFS + "comment")
 def describe(queries: Sequence[StoredQuery]) -> Iterator[Fact]:
     """Yield the triples that describe the dataset and its stored queries."""
     yield _DATASET, TYPE, NamedNode(VOID + "Dataset")
-    yield _DATASET, NamedNode(DCTERMS + "title"), Literal("mbtgraph", language="en")
+    yield _DATASET, NamedNode(DCTERMS + "title"), Literal(TITLE, language="en")
     yield (
         _DATASET,
         NamedNode(DCTERMS + "description"),

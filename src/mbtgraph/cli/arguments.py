@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-ROWS = ("table", "json", "csv", "tsv", "xml")
+ROWS = ("table", "json", "csv", "tsv", "xml", "markdown")
 
 
 class Parser(argparse.ArgumentParser):

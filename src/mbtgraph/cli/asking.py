@@ -6,14 +6,19 @@ import argparse
 import sys
 
 from mbtgraph.cli.arguments import ROWS, Parser, add_endpoint, add_output, add_root, add_trust
+from mbtgraph.errors import QueryError
 from mbtgraph.graph import open as open_graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from mbtgraph.graph import Graph
+    from mbtgraph.queries.results import Answer
     from mbtgraph.queries.stored import StoredQuery
+
+EVIDENCE = ("none", "inline", "full")
 
 
 def ask(arguments: list[str]) -> int:
@@ -28,24 +33,45 @@ def ask(arguments: list[str]) -> int:
         parser.epilog = _choices(graph, query)
     options = vars(parser.parse_all(arguments))
     given = {name: value for name in query.params if (value := options[name]) is not None}
+    if options["explain"]:
+        sys.stdout.write(str(graph.explain(query.id, trust=options["trust"], **given)))
+        return 0
     answer = graph.ask(query.id, trust=options["trust"], **given)
-    if options["form"] == "table":
+    sys.stdout.write(_written(graph, answer, options))
+    if not _tells_notes(options):
+        sys.stderr.writelines(f"{note}\n" for note in answer.notes)
+    return 0
+
+
+def _tells_notes(options: Mapping[str, Any]) -> bool:
+    """Tell whether what is printed has the notes of the answer in it, or has no use for them."""
+    form, evidence = options["form"], options["evidence"]
+    return (
+        bool(options["cite"])
+        or form in {"table", "markdown"}
+        or (form == "json" and evidence in {None, "full"})
+    )
+
+
+def _written(graph: Graph, answer: Answer, options: Mapping[str, Any]) -> str:
+    form, evidence = options["form"], options["evidence"]
+    if options["cite"]:
+        citation = answer.citation
+        return {"text": citation.text, "bibtex": citation.bibtex, "cff": citation.cff}[options["cite"]]
+    if form == "table":
         from mbtgraph.cli.answers import answer_text  # noqa: PLC0415
 
-        sys.stdout.write(answer_text(answer))
-        return 0
-    if options["form"] == "turtle":
+        return answer_text(answer, evidence or "full")
+    if form == "turtle":
+        if evidence in {"none", "inline"}:
+            raise QueryError(
+                "Turtle is what stands behind an answer, all of it: --evidence full, or left out."
+            )
         from mbtgraph.namespaces import PREFIXES  # noqa: PLC0415
         from mbtgraph.rdf import turtle  # noqa: PLC0415
 
-        sys.stdout.write(turtle(graph.facts_behind(answer), PREFIXES).decode())
-    else:
-        from mbtgraph.queries import formats  # noqa: PLC0415 (a table needs none of them)
-
-        sys.stdout.write(formats.written(answer, options["form"]))
-    if options["form"] != "json":
-        sys.stderr.writelines(f"{note}\n" for note in answer.notes)
-    return 0
+        return turtle(graph.facts_behind(answer), PREFIXES).decode()
+    return answer.serialize(form, evidence=evidence)
 
 
 def first_parser() -> Parser:
@@ -60,6 +86,18 @@ def first_parser() -> Parser:
 def _add_common(parser: Parser) -> None:
     add_trust(parser)
     add_output(parser, *ROWS, "turtle")
+    parser.add_argument(
+        "--evidence", choices=EVIDENCE, metavar="AMOUNT",
+        help="none, inline or full: how much of what the rows rest on is printed; none still tells their "
+        "limits, and what is denied (default: full, and inline for csv, tsv and xml)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cite", choices=("text", "bibtex", "cff"), metavar="FORM",
+        help="text, bibtex or cff: print how the answer is cited, and the works that its claims cite",
+    )  # fmt: skip
+    parser.add_argument(
+        "--explain", action="store_true", help="run nothing; print the SPARQL with its parameters bound"
+    )
     add_root(parser)
     add_endpoint(parser)
 

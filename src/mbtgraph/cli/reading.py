@@ -55,7 +55,7 @@ def why(options: Namespace) -> int:
     graph = open_graph(options.root, endpoint=options.endpoint)
     edge = (options.subject, options.predicate, options.object)
     found = graph.why(*edge, trust=options.trust)
-    sys.stdout.write(answers.reasons_text(graph, found, edge, options.trust))
+    sys.stdout.write(answers.reasons_text(found, edge, options.trust))
     return 0
 
 

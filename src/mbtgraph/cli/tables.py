@@ -10,14 +10,17 @@ from mbtgraph.cli.answers import answer_text
 from mbtgraph.cli.text import style, table, wrapped
 from mbtgraph.errors import QueryError
 from mbtgraph.namespaces import PREFIXES, shrink
-from mbtgraph.queries.formats import plain, rows_written, to_json
-from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, turtle
+from mbtgraph.queries.formats import serialize_rows
+from mbtgraph.queries.formats.w3c import plain
+from mbtgraph.queries.notes import partial_note
+from mbtgraph.rdf import NamedNode, Result, Rows, Triples, turtle
 from mbtgraph.reports.digest import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from mbtgraph.graph import Description, Graph
+    from mbtgraph.graph import Graph
+    from mbtgraph.graph.description import Description
     from mbtgraph.reports.digest import Digest
 
 
@@ -53,41 +56,25 @@ def digest(found: Digest, form: str, version: str) -> str:
 
 def description(graph: Graph, found: Description, form: str) -> str:
     """Return what a thing is by itself, and what is claimed of it."""
-    said = found.said
+    said, curie = found.said, shrink(found.iri)
     if form == "turtle":
         behind = () if said is None else graph.facts_behind(said)
         return turtle(dict.fromkeys((*found.facts, *behind)), PREFIXES).decode()
-    iris = {t.value for _, p, o in found.facts for t in (p, o) if isinstance(t, NamedNode)}
-    labels = graph.labels({found.iri, *iris}, trust=found.trust)
-    pairs = [(labels.get(p.value, shrink(p.value)), _named(o, labels)) for _, p, o in found.facts]
     if form == "json":
-        facts = [{"property": name, "value": value} for name, value in pairs]
-        claimed = None if said is None else json.loads(to_json(said))
         thing = {
             "iri": found.iri,
-            "curie": shrink(found.iri),
-            "facts": facts,
-            "claimed": claimed,
+            "curie": curie,
+            "facts": [{"property": name, "value": value} for name, value in found.pairs],
+            "claimed": None if said is None else json.loads(said.serialize("json")),
             "touching": found.touching,
         }
         return json.dumps(thing, indent=2, ensure_ascii=False) + "\n"
-    label = labels.get(found.iri, shrink(found.iri))
-    parts = [wrapped(f"{style(label, 'bold')}  {shrink(found.iri)}")]
-    parts.append(table(("", ""), pairs) if pairs else f"Nothing of it is seen at {found.trust}.")
-    if said is not None and (said.rows or said.notes):
+    parts = [wrapped(f"{style(found.label, 'bold')}  {curie}")]
+    parts.append(table(("", ""), found.pairs) if found.facts else f"Nothing of it is seen at {found.trust}.")
+    if said is not None and (len(said) or said.notes):
         parts.append(answer_text(said).rstrip())
-    if found.touching:
-        many = "1 claim touches" if found.touching == 1 else f"{found.touching} claims touch"
-        curie = shrink(found.iri)
-        parts.append(f"{many} it in some part: `mbtgraph ask claims-about --thing {curie}` lists them.")
+    parts.append(found.touched)
     return "\n\n".join(parts).rstrip() + "\n"
-
-
-def _named(term: Term, labels: Mapping[str, str]) -> str:
-    if isinstance(term, NamedNode):
-        label = labels.get(term.value)
-        return f"{label} ({shrink(term.value)})" if label else shrink(term.value)
-    return term.value if isinstance(term, Literal) else "[…]"
 
 
 def result(found: Result, form: str) -> str:
@@ -104,8 +91,8 @@ def result(found: Result, form: str) -> str:
         return json.dumps({"head": {}, "boolean": found}) + "\n" if form == "json" else f"{found}\n".lower()
     if form == "table":
         return _solutions(found)
-    _need(form, ("json", "csv", "tsv", "xml"), "rows", "table, json, csv, tsv or xml")
-    return rows_written(found, form)
+    _need(form, ("json", "csv", "tsv", "xml", "markdown"), "rows", "table, json, csv, tsv, xml or markdown")
+    return serialize_rows(found, form)
 
 
 def _need(form: str, fitting: Sequence[str], what: str, say: str) -> None:
@@ -117,4 +104,5 @@ def _solutions(found: Rows) -> str:
     rows = [[shrink(t.value) if isinstance(t, NamedNode) else plain(t) for t in row] for row in found.rows]
     count = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
     grid = table(found.variables, rows) + "\n\n" if found.variables else ""
-    return f"{grid}{style(count, 'dim')}\n"
+    cut = "" if found.complete else f"{wrapped(partial_note(len(rows)))}\n"
+    return f"{grid}{style(count, 'dim')}\n{cut}"

@@ -6,17 +6,19 @@ from functools import cached_property
 
 from mbtgraph import snapshot
 from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
-from mbtgraph.graph.asking import answer
+from mbtgraph.graph.asking import answer, bound
+from mbtgraph.graph.description import Description
 from mbtgraph.graph.naming import Naming
 from mbtgraph.lens import LEVELS
 from mbtgraph.project import Project
 from mbtgraph.queries import lookups
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.guard import refuse_unsafe
+from mbtgraph.queries.solutions import Solutions
 from mbtgraph.queries.stored import StoredQuery
 from mbtgraph.rdf import Fact, NamedNode, Result, Rows, Triples, text_of, triples
 from mbtgraph.store.embedded import EmbeddedStore
-from mbtgraph.values import value
+from mbtgraph.values import Later
 from mbtgraph.why import FIND, reason
 
 TYPE_CHECKING = False
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from mbtgraph.graph.asking import Given
     from mbtgraph.graph.questions import Questions
     from mbtgraph.lens import Level
+    from mbtgraph.queries.explanation import Explanation
     from mbtgraph.queries.parameters import Names
     from mbtgraph.queries.results import Answer
     from mbtgraph.store.protocol import Store
@@ -71,6 +74,15 @@ class Graph:
         self._naming = Naming(self._rows, self._suggested)
         self._finders: dict[str, Finder] = {}
 
+    def __repr__(self) -> str:
+        """Say which data are asked."""
+        return f"<Graph: {len(self.queries)} stored queries, data {self.data_version}>"
+
+    def _repr_html_(self) -> str:
+        from mbtgraph.queries.formats import html  # noqa: PLC0415 (a notebook shows it)
+
+        return html.questions(self.queries.values(), self.data_version)
+
     @property
     def data_version(self) -> str:
         """Return the version of the data: the first digits of the hash of the dataset."""
@@ -102,14 +114,30 @@ class Graph:
     def ask(self, name: str, /, *, trust: Level = "model", **parameters: Given) -> Answer:
         """Ask a stored query by name; things may be given by label, CURIE or IRI.
 
+        What stands behind the rows is fetched when it is first looked at. A row that no claim stands
+        behind is an error then; whatever writes or shows an answer looks.
+
         Raises:
             UnknownQuery: No stored query has the name.
             BadParameter: A parameter, or the level of trust, is not what it should be.
-            QueryError: A row of the answer has no claim behind it.
         """
         check_trust(trust)
         stored, version = self.query(name), self.data_version
         return answer(stored, parameters, trust=trust, version=version, naming=self._naming)
+
+    def explain(self, name: str, /, *, trust: Level = "model", **parameters: Given) -> Explanation:
+        """Return what asking would run: the SPARQL with its parameters bound, and the graphs that it sees.
+
+        Raises:
+            UnknownQuery: No stored query has the name.
+            BadParameter: A parameter, or the level of trust, is not what it should be.
+        """
+        from mbtgraph.queries.explanation import explain  # noqa: PLC0415 (few ask for it)
+
+        check_trust(trust)
+        stored = self.query(name)
+        text, _ = bound(stored, parameters, self._naming)
+        return explain(stored.id, text, stored.params, trust)
 
     def facts_behind(self, answer: Answer) -> tuple[Fact, ...]:
         """Return what the graph holds on the propositions, claims and sources behind an answer."""
@@ -123,7 +151,7 @@ class Graph:
         result = self._store.run(text, trust=answer.trust)
         return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
 
-    def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Rows:
+    def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Solutions:
         """Return the solutions of a SELECT.
 
         Raises:
@@ -131,7 +159,8 @@ class Graph:
         """
         result = self.sparql(text, trust=trust, timeout=timeout)
         if isinstance(result, Rows):
-            return result
+            things = {t.value for row in result.rows for t in row if isinstance(t, NamedNode)}
+            return Solutions(result, Later(lambda: self.labels(things, trust=trust)))
         raise QueryError("This query is no SELECT; use `boolean` for ASK, `construct` for CONSTRUCT.")
 
     def construct(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> tuple[Fact, ...]:
@@ -182,7 +211,8 @@ class Graph:
         evidence = Evidence(edges, lambda query: self._rows(query, trust))
         labels, standings = self._naming.labels(evidence.iris(), trust)
         return tuple(
-            reason(edge, evidence, lambda node: evidence.step(node, labels, standings)) for edge in edges
+            reason(edge, evidence, lambda node: evidence.step(node, labels, standings), labels)
+            for edge in edges
         )
 
     def describe(self, term: str, *, trust: Level = "model") -> Description:
@@ -196,9 +226,11 @@ class Graph:
         iri = names.find(term, parameter="TERM")
         found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
+        named = {iri, *(text_of(term) for row in found.rows for term in row if isinstance(term, NamedNode))}
         said = self.ask("term", trust=trust, term=iri) if "term" in self.queries else None
         touching = self._rows(lookups.TOUCHING % NamedNode(iri), trust).rows
-        return Description(iri, trust, facts, said, len(touching))  # type: ignore[arg-type]
+        labels = self.labels(named, trust=trust)
+        return Description(iri, trust, facts, said, len(touching), labels)  # type: ignore[arg-type]
 
     def find(
         self, text: str = "", *, kind: str = "", trust: Level = "model", limit: int = 10
@@ -256,17 +288,6 @@ class Graph:
     def _rows(self, text: str, trust: Level) -> Rows:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
-
-
-@value
-class Description:
-    """Hold what a thing is by itself, what is claimed of it, and how many claims touch it in any part."""
-
-    iri: str
-    trust: Level
-    facts: tuple[Fact, ...]
-    said: Answer | None
-    touching: int
 
 
 def check_trust(trust: str) -> None:

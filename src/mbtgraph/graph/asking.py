@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from time import strftime
+
 from mbtgraph.errors import BadParameter, QueryError
 from mbtgraph.queries.binding import bind
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.notes import notes
-from mbtgraph.queries.results import Answer, Row
-from mbtgraph.rdf import NamedNode, Term, text_of
+from mbtgraph.queries.results import Answer, Behind
+from mbtgraph.rdf import NamedNode, text_of
+from mbtgraph.values import Later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     Given = str | float | bool | Sequence[str | float | bool]
 
     from mbtgraph.graph.naming import Naming
     from mbtgraph.lens import Level
-    from mbtgraph.queries.evidence import Step
+    from mbtgraph.queries.citation import Citation
     from mbtgraph.queries.stored import StoredQuery
+    from mbtgraph.rdf import Rows
 
 
 def bound(
@@ -42,22 +46,14 @@ def answer(
     version: str,
     naming: Naming,
 ) -> Answer:
-    """Return the answer of a stored query.
+    """Return the answer of a stored query; what stands behind its rows is fetched when it is looked at.
 
     Raises:
         BadParameter: A parameter is not what it should be.
-        QueryError: A row of the answer has no claim behind it.
     """
     text, texts = bound(stored, given, naming)
-    rows = naming.rows
-    found = rows(text, trust)
-    cells = [dict(zip(found.variables, row, strict=True)) for row in found.rows]
-    edges = {text_of(row[name]) for row in cells for name in stored.evidence if row[name] is not None}
-    evidence = Evidence(edges, lambda query: rows(query, trust))
-    shown = {text_of(t) for row in cells for t in row.values() if isinstance(t, NamedNode)}
-    labels, standings = naming.labels(shown | evidence.iris(), trust)
-    made = tuple(_row(stored, row, lambda edge: evidence.steps(edge, labels, standings)) for row in cells)
-    return Answer(
+    found = naming.rows(text, trust)
+    made = Answer(
         query=stored.id,
         question=stored.summary,
         parameters={name: ", ".join(texts.get(name, [spec.told])) for name, spec in stored.params.items()},
@@ -65,10 +61,44 @@ def answer(
         trust=trust,
         data_version=version,
         columns=stored.columns,
-        rows=made,
-        labels=labels,
-        notes=notes(stored, made, trust=trust, wider=lambda level: rows(text, level)),
+        types=stored.types,
+        sparql=text,
+        asked=strftime("%Y-%m-%d"),
+        found=found,
+        behind=Later(lambda: _behind(stored, found, trust=trust, naming=naming)),
+        remarks=Later(lambda: notes(stored, made, wider=lambda level: naming.rows(text, level))),
+        cited=Later(lambda: _cited(made, naming)),
     )
+    return made
+
+
+def _cited(made: Answer, naming: Naming) -> Citation:
+    from mbtgraph.queries.citation import cite  # noqa: PLC0415 (few answers are cited)
+
+    return cite(made, lambda query: naming.rows(query, made.trust))
+
+
+def _behind(stored: StoredQuery, found: Rows, *, trust: Level, naming: Naming) -> Behind:
+    """Return what stands behind the rows.
+
+    Raises:
+        QueryError: A row has no claim behind it, or an engine cut the evidence off.
+    """
+    places = [found.variables.index(name) for name in stored.evidence]
+    edges = [[text_of(row[place]) for place in places] for row in found.rows]
+    evidence = Evidence(
+        (edge for own in edges for edge in own if edge), lambda query: naming.rows(query, trust)
+    )
+    shown = {term.value for row in found.rows for term in row if isinstance(term, NamedNode)}
+    labels, standings = naming.labels(shown | evidence.iris(), trust)
+    known = {edge: evidence.steps(edge, labels, standings) for edge in {e for own in edges for e in own}}
+    steps = tuple(tuple(dict.fromkeys(step for edge in own for step in known[edge])) for own in edges)
+    if not all(any(step.claims for step in own) for own in steps):
+        raise QueryError(
+            f"The stored query {stored.id} answers a row that no claim stands behind: "
+            f"its evidence columns ({', '.join(stored.evidence)}) have to name propositions or claims."
+        )
+    return Behind(steps, labels)
 
 
 def _texts(name: str, given: Given) -> list[str]:
@@ -76,16 +106,3 @@ def _texts(name: str, given: Given) -> list[str]:
     if not all(isinstance(item, str | int | float) for item in several):
         raise BadParameter(name, expected="text, a number, true or false", got=repr(given)[:80])
     return [str(item).lower() if isinstance(item, bool) else str(item) for item in several]
-
-
-def _row(
-    stored: StoredQuery, cells: Mapping[str, Term | None], steps: Callable[[str], tuple[Step, ...]]
-) -> Row:
-    own = (step for name in stored.evidence for step in steps(text_of(cells[name])))
-    row = Row({name: cells[name] for name in stored.columns}, tuple(dict.fromkeys(own)))
-    if not row.claims:
-        raise QueryError(
-            f"The stored query {stored.id} answers a row that no claim stands behind: "
-            f"its evidence columns ({', '.join(stored.evidence)}) have to name propositions or claims."
-        )
-    return row

@@ -12,17 +12,20 @@ from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import Rows
 from mbtgraph.snapshot import Snapshot
 from mbtgraph.store import publication
+from mbtgraph.values import Later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import NoReturn
+    from typing import NoReturn, TypeVar
 
-    from mbtgraph.graph import Description
     from mbtgraph.graph.asking import Given
+    from mbtgraph.graph.description import Description
     from mbtgraph.lens import Level
     from mbtgraph.queries.results import Answer
     from mbtgraph.store.remote import RemoteStore
     from mbtgraph.why import Reason
+
+    T = TypeVar("T")
 
 UNKNOWN: Final = "unknown"
 """The data version where the endpoint tells none."""
@@ -48,10 +51,22 @@ class RemoteGraph(Graph):
         self._endpoint = store.endpoint
 
     def ask(self, name: str, /, *, trust: Level = "model", **parameters: Given) -> Answer:
-        """Ask a stored query by name, as `Graph.ask` does."""
+        """Ask a stored query by name, as `Graph.ask` does; whatever is fetched later has to fit as well."""
         with fitting(self._endpoint):
             found = super().ask(name, trust=trust, **parameters)
-        return type(found)(**{**vars(found), "notes": (*found.notes, *self.notes)})
+        later = {
+            "behind": self._fitted(found.behind),
+            "remarks": self._fitted(Later(lambda: (*found.remarks(), *self.notes))),
+            "cited": self._fitted(found.cited),
+        }
+        return type(found)(**{**vars(found), **later})
+
+    def _fitted(self, later: Later[T]) -> Later[T]:
+        def make() -> T:
+            with fitting(self._endpoint):
+                return later()
+
+        return Later(make)
 
     def why(self, subject: str, predicate: str, target: str, *, trust: Level = "model") -> tuple[Reason, ...]:
         """Return where an edge comes from, as `Graph.why` does."""

@@ -7,6 +7,9 @@ with many OPTIONAL parts took twenty times as long.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from mbtgraph.errors import QueryError
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT, shrink
 from mbtgraph.queries.lookups import nodes
@@ -21,16 +24,31 @@ if TYPE_CHECKING:
     from mbtgraph.lens import Level
     from mbtgraph.rdf import Rows, Term
 
-_STEPS: Final = """
-PREFIX mbt: <%s>
-SELECT DISTINCT ?edge ?step ?slot ?node WHERE {
+# Half of what the graph says of a claim is not needed here, and reading it would take as long as the rest.
+_SLOTS: Final = ", ".join(
+    f"<{MBT}{name}>"
+    for name in (
+        "from", "via", "to", "toValue", "inPopulation", "comparedWith", "assertedBy", "deniedBy",
+        "inferredBy", "restsOn", "basis", "trustLevel", "statement", "statedIn", "stance", "verification",
+        "hedge", "strength", "attributedTo", "originatorOnly", "cites",
+    )
+)  # fmt: skip
+_STEPS: Final = f"""
+SELECT DISTINCT ?edge ?step ?slot ?node WHERE {{
   # Virtuoso finds everything by a path that begins at a VALUES of one term: a plain step comes first.
-  { VALUES ?edge { %s } ?edge ?slot ?node . BIND(?edge AS ?step) }
+  {{ VALUES ?edge {{ %s }} ?edge ?slot ?node . BIND(?edge AS ?step) FILTER(?slot IN ({_SLOTS})) }}
   UNION
-  { VALUES ?edge { %s } ?edge mbt:restsOn ?first . ?first mbt:restsOn* ?step . ?step ?slot ?node }
-}
+  {{
+    VALUES ?edge {{ %s }} ?edge <{MBT}restsOn> ?first . ?first <{MBT}restsOn>* ?step .
+    ?step ?slot ?node . FILTER(?slot IN ({_SLOTS}))
+  }}
+}}
 """
-_CLAIMS: Final = "SELECT DISTINCT ?claim ?slot ?node WHERE { VALUES ?claim { %s } ?claim ?slot ?node }"
+_CLAIMS: Final = f"""
+SELECT DISTINCT ?claim ?slot ?node WHERE {{
+  VALUES ?claim {{ %s }} ?claim ?slot ?node . FILTER(?slot IN ({_SLOTS}))
+}}
+"""
 
 _QUALIFIERS: Final = ("comparedWith", "inPopulation")
 
@@ -118,20 +136,25 @@ class Evidence:
     """Hold what stands behind some edges, as slots by node."""
 
     def __init__(self, edges: Iterable[str], ask: Callable[[str], Rows]) -> None:
-        """Fetch it; `ask` answers a SELECT through the lens of the answer."""
+        """Fetch it; `ask` answers a SELECT through the lens of the answer.
+
+        Raises:
+            QueryError: An engine cut it off, so that a claim might be missing.
+        """
         self.behind: dict[str, dict[str, None]] = {}
         self.propositions: dict[str, Slots] = {}
         self.claims: dict[str, Slots] = {}
         wanted = nodes(edges)
         if not wanted:
             return
-        for edge, step, slot, node in ask(_STEPS % (MBT, wanted, wanted)).rows:
+        for edge, step, slot, node in _whole(ask(_STEPS % (wanted, wanted))):
             self.behind.setdefault(text_of(edge), {})[text_of(step)] = None
             _put(self.propositions, step, slot, node)
-        named = [claim for slots in self.propositions.values() for claim in _claimed(slots)]
-        bare = [node for node, slots in self.propositions.items() if "basis" in slots]
-        for claim, slot, node in ask(_CLAIMS % nodes([*named, *bare])).rows:
-            _put(self.claims, claim, slot, node)
+        self.claims.update((node, slots) for node, slots in self.propositions.items() if "basis" in slots)
+        named = {claim for slots in self.propositions.values() for claim in _claimed(slots)}
+        if left := nodes(named - self.claims.keys()):
+            for claim, slot, node in _whole(ask(_CLAIMS % left)):
+                _put(self.claims, claim, slot, node)
 
     def iris(self) -> set[str]:
         """Return the IRIs whose labels a reader will want."""
@@ -203,11 +226,24 @@ def _claimed(slots: Slots) -> list[str]:
     return [*slots.get("assertedBy", ()), *slots.get("deniedBy", ())]
 
 
+def _whole(found: Rows) -> tuple[tuple[Term | None, ...], ...]:
+    if not found.complete:
+        raise QueryError(
+            "The engine cut off the claims behind this answer, so that it cannot be told who says so; "
+            "ask for fewer rows."
+        )
+    return found.rows
+
+
 def _put(into: dict[str, Slots], node: Term | None, slot: Term | None, content: Term | None) -> None:
-    name = text_of(slot).replace("#", "/").rpartition("/")[2]
-    held = into.setdefault(text_of(node), {}).setdefault(name, [])
+    held = into.setdefault(text_of(node), {}).setdefault(_local(slot), [])
     if (text := text_of(content)) not in held:
         held.append(text)
+
+
+@lru_cache(256)
+def _local(slot: Term | None) -> str:
+    return text_of(slot).replace("#", "/").rpartition("/")[2]
 
 
 def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from mbtgraph.lens import LEVELS
-from mbtgraph.queries.results import hidden_note
+from mbtgraph.lens import LEVELS, READ_AS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mbtgraph.lens import Level
-    from mbtgraph.queries.results import Row
+    from mbtgraph.queries.results import Answer, Row
     from mbtgraph.queries.stored import StoredQuery
     from mbtgraph.rdf import Rows, Term
 
 
-def notes(
-    stored: StoredQuery, rows: Sequence[Row], *, trust: Level, wider: Callable[[Level], Rows]
-) -> tuple[str, ...]:
+def notes(stored: StoredQuery, answer: Answer, *, wider: Callable[[Level], Rows]) -> tuple[str, ...]:
     """Return the sentences that belong under an answer; `wider` asks again through a wider lens."""
-    hidden = _hidden(stored, rows, trust, wider)
+    rows = answer.rows
+    hidden = _hidden(stored, rows, answer.trust, wider) if answer.complete else _cut_off(len(rows))
     return (*_gaps(stored), *hidden, *_read(rows), *_stances(rows), *_model(rows))
+
+
+def _cut_off(count: int) -> Iterator[str]:
+    yield partial_note(count)
+    yield "So what a wider level adds was not counted."
 
 
 def _gaps(stored: StoredQuery) -> Iterator[str]:
@@ -89,3 +92,25 @@ def _stances(rows: Sequence[Row]) -> Iterator[str]:
     ):
         if count:
             yield f"{count} of {len(rows)} rows {'is' if count == 1 else 'are'} {name}."
+
+
+def hidden_note(counts: Mapping[Level, int], trust: Level) -> str:
+    """Return the sentence that says what a lens keeps out of an answer, and what shows it.
+
+    >>> hidden_note({"model": 3}, "t1")
+    '3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.'
+    """
+    parts = [f"{count} {READ_AS[level]}" for level, count in counts.items() if count]
+    widest = [level for level, count in counts.items() if count][-1]
+    total = sum(counts.values())
+    verb, them = ("row is", "it") if total == 1 else ("rows are", "them")
+    return f"{total} {verb} hidden at {trust}: {', '.join(parts)}. `--trust {widest}` shows {them}."
+
+
+def partial_note(count: int) -> str:
+    """Return the sentence that says that rows are not all.
+
+    >>> partial_note(1000)
+    'These are not all rows: the engine stopped at 1000, and there are more.'
+    """
+    return f"These are not all rows: the engine stopped at {count}, and there are more."

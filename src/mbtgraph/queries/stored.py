@@ -60,6 +60,15 @@ class StoredQuery:
             "questions": dict(self.questions),
         }
 
+    def __repr__(self) -> str:
+        """Say what it asks."""
+        return f"<StoredQuery {self.id}({', '.join(self.params)}): {self.summary}>"
+
+    def _repr_html_(self) -> str:
+        from mbtgraph.queries.formats import html  # noqa: PLC0415 (a notebook shows it)
+
+        return html.stored(self)
+
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> StoredQuery:
         """Return the query that `to_json` made plain."""
