@@ -76,7 +76,7 @@ def build(project: Project, *, progress: Callable[[str], None] = lambda _: None)
         MbtGraphError: An axiom is not covered by the rules that infer types.
         ProjectError: The project is the one that came with the package.
     """
-    project.refuse_shipped()
+    project.refuse_built_alone()
     progress("reading files")
     loaded, errors = load(project)
     if errors:

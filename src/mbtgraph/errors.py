@@ -158,6 +158,7 @@ class EndpointError(MbtGraphError):
         """Begin the sentence with the address."""
         super().__init__(f"{url} {problem}")
         self.url = url
+        self.problem = problem
         self.status = status
 
 

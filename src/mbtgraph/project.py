@@ -35,11 +35,13 @@ class Project:
     def find(cls, start: str | Path | None = None) -> Project:
         """Return the project at `start`, or around the current folder, or the shipped one.
 
+        A folder that holds a snapshot alone will do: it can be asked.
+
         Raises:
             ProjectError: `start` is not a project.
         """
         if start is not None:
-            if not _is_project(os.fspath(start)):
+            if not (_is_project(os.fspath(start)) or _is_snapshot(os.fspath(start))):
                 raise ProjectError(
                     f"{start} is no project: it has no folder `ontology` beside a folder `queries`. "
                     "Give the folder that holds both with --root."
@@ -64,24 +66,30 @@ class Project:
         return Path(self.folder)
 
     @property
-    def shipped(self) -> bool:
-        """Tell whether this is the project inside an installed wheel."""
-        return self.folder == SHIPPED
+    def built_alone(self) -> bool:
+        """Tell whether this is a built dataset without data files: the shipped one, or a pulled one."""
+        return self.folder == SHIPPED or _is_snapshot(self.folder)
+
+    @property
+    def built(self) -> str:
+        """Return the folder of the built snapshot, as text."""
+        return self.folder if _is_snapshot(self.folder) else os.path.join(self.folder, "build", "snapshot")
 
     @property
     def snapshot_folder(self) -> Path:
         """Return the folder of the built snapshot."""
         return self.root / "build" / "snapshot"
 
-    def refuse_shipped(self) -> None:
-        """Refuse to work on the project that came with the package: it has no data files to read.
+    def refuse_built_alone(self) -> None:
+        """Refuse to work on what came with the package or was pulled: it has no data files to read.
 
         Raises:
-            ProjectError: This is that project.
+            ProjectError: This is such a project.
         """
-        if self.shipped:
+        if self.built_alone:
+            what = "What came with the package" if self.folder == SHIPPED else "A snapshot that was pulled"
             raise ProjectError(
-                "What came with the package can be asked, not checked or built: it has no data files. "
+                f"{what} can be asked, not checked or built: it has no data files. "
                 "Go to a checkout, or give one with --root."
             )
 
@@ -144,3 +152,7 @@ def _unread(name: str, error: OSError) -> ProjectError:
 
 def _is_project(folder: str) -> bool:
     return all(os.path.isdir(os.path.join(folder, part)) for part in ("ontology", "queries"))
+
+
+def _is_snapshot(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "manifest.json"))

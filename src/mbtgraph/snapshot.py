@@ -69,20 +69,73 @@ def write(
     """
     from hashlib import sha256  # noqa: PLC0415 (only building needs it)
 
-    folder = project.snapshot_folder
-    digest = sha256(data).hexdigest()
-    name = f"dataset-{digest[:12]}.nq"
     inputs = {file: texts[file].encode() for file in sorted(texts)}
-    manifest = {
-        "format": _FORMAT,
-        "version": digest[:12],
-        "dataset": {"file": name, "crc32": crc32(data), "sha256": digest},
+    told = {
         "counts": dict(counts),
         "inputs": {
             file: {"crc32": crc32(text), "sha256": sha256(text).hexdigest()} for file, text in inputs.items()
         },
         "queries": queries,
         "census": texts[CENSUS],
+    }
+    return _write(project.snapshot_folder, data, told)
+
+
+def write_pulled(
+    folder: Path, data: bytes, *, asked_by: Snapshot, counts: Mapping[str, int], origin: Mapping[str, str]
+) -> Snapshot:
+    """Write a dataset from elsewhere as a snapshot, with the stored queries of another one.
+
+    `origin` says where it comes from. A pulled snapshot that stands there already is replaced.
+
+    Raises:
+        SnapshotError: It cannot be written, or something else stands there.
+    """
+    refuse_foreign(folder)
+    told = {
+        "pulled": dict(origin),
+        "counts": dict(counts),
+        "inputs": {},
+        "queries": list(asked_by.queries),
+        "census": asked_by.census,
+    }
+    return _write(folder, data, told)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that holds anything else than a pulled snapshot.
+
+    Raises:
+        SnapshotError: It does, or cannot be looked into.
+    """
+    try:
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return
+        pulled = "pulled" in json.loads((folder / "manifest.json").read_bytes())
+    except OSError as error:
+        problem = f"{folder} holds something else than a pulled snapshot"
+        raise SnapshotError(
+            f"{problem} ({error.strerror}: manifest.json). Name a folder that is new."
+        ) from error
+    except (ValueError, TypeError, RecursionError):
+        pulled = False
+    if not pulled:
+        raise SnapshotError(
+            f"{folder} holds something else than a pulled snapshot. Name a folder that is new."
+        )
+
+
+def _write(folder: Path, data: bytes, told: Mapping[str, Any]) -> Snapshot:
+    """Write a snapshot with what its manifest tells beside its version."""
+    from hashlib import sha256  # noqa: PLC0415 (only writing needs it)
+
+    digest = sha256(data).hexdigest()
+    name = f"dataset-{digest[:12]}.nq"
+    manifest = {
+        "format": _FORMAT,
+        "version": digest[:12],
+        "dataset": {"file": name, "crc32": crc32(data), "sha256": digest},
+        **told,
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +147,7 @@ def write(
         _sweep(folder)
     except OSError as error:
         raise SnapshotError(f"The snapshot cannot be written to {folder}: {error.strerror}.") from error
-    return Snapshot(data, digest[:12], tuple(queries), counts, texts[CENSUS])
+    return Snapshot(data, digest[:12], tuple(told["queries"]), told["counts"], told["census"])
 
 
 def _sweep(folder: Path) -> None:
@@ -113,8 +166,8 @@ def read(project: Project) -> Snapshot:
     Raises:
         SnapshotError: There is none, it is damaged, or a file it was made from has changed since.
     """
-    found, then = _read(os.path.join(project.folder, "build", "snapshot"))
-    if not project.shipped:
+    found, then = _read(project.built)
+    if not project.built_alone:
         _refuse_stale(then, project.input_sums())
     return found
 

@@ -14,7 +14,15 @@ import os
 import sys
 from importlib import import_module
 
-from mbtgraph.cli.arguments import ROWS, Parser, add_endpoint, add_output, add_root, add_trust
+from mbtgraph.cli.arguments import (
+    ROWS,
+    Parser,
+    add_endpoint,
+    add_output,
+    add_root,
+    add_transfer,
+    add_trust,
+)
 from mbtgraph.errors import MbtGraphError
 
 TYPE_CHECKING = False
@@ -29,6 +37,8 @@ _HOMES = {
     "diff": "diffs",
     "find": "finding",
     "fmt": "formatting",
+    "pull": "transfer",
+    "push": "transfer",
     "queries": "queries",
     "reason": "reasoning",
 }
@@ -165,6 +175,10 @@ def parser() -> Parser:
     diff.add_argument("old", metavar="OLD", help="a file, a folder, a revision, or a built snapshot")
     diff.add_argument("new", metavar="NEW", nargs="?", help="likewise (default: the project as it lies here)")
     add_output(diff, "text", "json", "markdown")
+    add_transfer(
+        push=command("push", "load the built dataset into a SPARQL server, or go on with a load", _PUSH),
+        pull=command("pull", "bring the dataset that a SPARQL server holds into a snapshot", _PULL),
+    )
     report = command("report", "print a report: what the graph covers, or how its conflicts were found")
     report.add_argument(
         "name", metavar="NAME", choices=("conflicts", "coverage"),
@@ -207,6 +221,22 @@ _QUERIES = """
   mbtgraph queries export rdf | openapi | grlc
 
 `mbtgraph queries export --help` tells of the forms.
+"""
+_PUSH = """
+  mbtgraph push http://127.0.0.1:7878/query --graphs http://127.0.0.1:7878/store
+  mbtgraph push http://127.0.0.1:8890/sparql --graphs http://127.0.0.1:8890/sparql-graph-crud-auth
+
+The first is for Oxigraph, the second for Virtuoso; docs/endpoints.md has the addresses of others.
+A user and a password are taken from MBTGRAPH_ENDPOINT_USER and MBTGRAPH_ENDPOINT_PASSWORD, or netrc.
+Once broken off, the same command goes on where it stopped. At the end all is read back and compared.
+"""
+_PULL = """
+  mbtgraph pull http://127.0.0.1:7878/query pulled
+  mbtgraph diff pulled
+  mbtgraph ask modes --root pulled
+
+Only what push wrote is brought, and only a load that is complete; counts and digest are compared.
+The stored queries are those of the project here.
 """
 _EXAMPLE_SHOW = '\n  mbtgraph show "psychic equivalence"\n  mbtgraph show claim:S0-142\n'
 _EXAMPLE_FIND = """

@@ -53,7 +53,7 @@ def _files(options: Namespace) -> Iterator[tuple[str, Path]]:
     """Yield name and path of each file: those of the project where no path is given."""
     if not options.paths:
         project = Project.find(options.root)
-        project.refuse_shipped()
+        project.refuse_built_alone()
         for path in (path for folder in _FOLDERS for path in project.files(folder, "*.ttl")):
             yield project.name(path), path
     for path in map(Path, options.paths):

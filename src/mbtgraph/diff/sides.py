@@ -104,7 +104,7 @@ class Reader:
         return self._files(asked, texts, whole=whole, before=f"{revision}:")
 
     def _of_project(self, asked: str) -> Project:
-        if self._project is None or self._project.shipped:
+        if self._project is None or self._project.built_alone:
             raise ProjectError(
                 f"{asked} is no file and no folder, and there is no project here whose revision it could be; "
                 "go to a checkout, or give one with --root."

@@ -65,7 +65,7 @@ def check(  # noqa: PLR0913 (each is a choice of its own, and named)
         RevisionError: git does not know the revision.
     """
     project = Project.find(root)
-    project.refuse_shipped()
+    project.refuse_built_alone()
     wanted = [Path(path) for path in paths]
     for path in wanted:
         if not path.is_file():

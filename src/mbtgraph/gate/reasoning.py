@@ -40,7 +40,7 @@ def reason(
         MbtGraphError: The judge did not finish in time.
     """
     project = Project.find(root)
-    project.refuse_shipped()
+    project.refuse_built_alone()
     progress("reading files")
     loaded, errors = load(project)
     checked = tuple(sorted(loaded.texts))

@@ -74,7 +74,7 @@ class Connection:
         self._session.auth = credentials.unasked(url)
 
     def send(self, request: Request, *, seconds: float) -> Reply:
-        """Return the answer to a request that changes nothing, and so may be sent again.
+        """Return the answer to a request that does the same, or nothing, when it is sent again.
 
         Raises:
             TimeoutError: There was none within the time.
@@ -133,7 +133,7 @@ class Connection:
 
     def _settled(self, request: Request, reply: Reply, deadline: float) -> Reply:
         """Return an answer that is one; do what the others ask for."""
-        if reply.status == HTTPStatus.OK:
+        if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             return reply
         if reply.status in _MOVED:
             raise Moved(self._elsewhere(reply))

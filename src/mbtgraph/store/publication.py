@@ -21,15 +21,15 @@ graph:things  void:triples 8164 ; spdx:checksum <graph/things#checksum> .
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
 from mbtgraph.lens import PUBLICATION
 from mbtgraph.namespaces import DCTERMS, OWL, PROV, ROOT, SPDX, VOID, XSD
 from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, text_of
-from mbtgraph.values import value
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Final
 
     from mbtgraph.rdf import Fact
 
@@ -57,7 +57,7 @@ _ARRIVED: Final = NamedNode(PROV + "generated")
 _AGENT: Final = NamedNode(PROV + "wasAssociatedWith")
 
 
-@value
+@dataclass(frozen=True)
 class Publication:
     """Hold what a server says of a load; by graph, how many triples were loaded and their digest."""
 
