@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
-from SPARQLWrapper import GET, JSON, POST, SPARQLWrapper
+from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
 from mbtgraph.errors import EndpointError, QueryError, QuerySyntaxError, QueryTimeout
 from mbtgraph.lens import graphs
@@ -66,7 +66,7 @@ class _Query(SPARQLWrapper):
         self.form = form
         super().__init__(endpoint, agent="mbtgraph")
         self.setQuery(text)
-        self.setReturnFormat(JSON)
+        self.setReturnFormat(JSON if form in {"SELECT", "ASK"} else TURTLE)
         self.setOnlyConneg(True)
         for graph in visible:
             self.addParameter("default-graph-uri", graph)

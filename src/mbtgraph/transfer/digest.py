@@ -14,6 +14,7 @@ Digest(count=1, digits='db180c12ef3f')
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 from dataclasses import dataclass
@@ -100,16 +101,25 @@ def _whole(text: str) -> str:
 
 
 def _double(text: str) -> str:
-    number = float(text) if re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?", text) else _SPECIAL[text]
-    return repr(number)
+    return _number(_parsed(text))
 
 
 def _float(text: str) -> str:
-    number = float(_double(text))
+    number = _parsed(text)
     try:
-        return repr(struct.unpack("f", struct.pack("f", number))[0])
+        return _number(struct.unpack("f", struct.pack("f", number))[0])
     except OverflowError:
-        return repr(float("inf") if number > 0 else float("-inf"))
+        return _number(math.copysign(math.inf, number))
+
+
+def _parsed(text: str) -> float:
+    if not re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?|[+-]?INF|NaN", text):
+        raise ValueError(text)
+    return float(text)
+
+
+def _number(number: float) -> str:
+    return repr(number).replace("inf", "INF").replace("nan", "NaN")
 
 
 def _zoned(text: str) -> str:
@@ -132,7 +142,6 @@ def _refused(text: str) -> str:
     raise ValueError(text)
 
 
-_SPECIAL: Final = {"INF": float("inf"), "+INF": float("inf"), "-INF": float("-inf"), "NaN": float("nan")}
 _WRITTEN: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
     "boolean": ("boolean", _boolean),
     "decimal": ("decimal", _decimal),

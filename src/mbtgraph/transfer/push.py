@@ -150,8 +150,8 @@ class _Load:
         told = self._server.record()
         if told is None or told.load != self._plan.load:
             problem = (
-                f"does not show what was just written to {self._writer.url}: the two addresses have to be of one "
-                "server, and there of one dataset."
+                f"does not show what was just written to {self._writer.url}: "
+                "the two addresses have to be of one server, and there of one dataset."
             )
             raise EndpointError(self._server.endpoint, problem)
 
@@ -173,8 +173,8 @@ class _Load:
             self._writer.add(PUBLICATION, ntriples([publication.arrived(self._plan.load, batch.name)]))
         except EndpointError as error:
             problem = (
-                f"{error.problem.rstrip('. ')}. The load is broken off after batch {self._sent} and not marked complete; "
-                "run the same command again to go on from there."
+                f"{error.problem.rstrip('. ')}. The load is broken off after {self._sent} batches and not "
+                "marked complete; run the same command again to go on from there."
             )
             raise EndpointError(error.url, problem, status=error.status) from error
         self._sent += 1
