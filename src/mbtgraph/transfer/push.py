@@ -21,6 +21,7 @@ from mbtgraph.store.publication import Publication
 from mbtgraph.transfer.batches import by_graph, cut
 from mbtgraph.transfer.digest import EMPTY, canonical, digest, of_all
 from mbtgraph.transfer.verifying import OURS, each_held
+from mbtgraph.transfer.writers import ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -173,7 +174,7 @@ class _Load:
             self._writer.add(PUBLICATION, ntriples([publication.arrived(self._plan.load, batch.name)]))
         except EndpointError as error:
             problem = (
-                f"{error.problem.rstrip('. ')}. The load is broken off after {self._sent} batches and not "
+                f"{ended(error.problem)} The load is broken off after {self._sent} batches and not "
                 "marked complete; run the same command again to go on from there."
             )
             raise EndpointError(error.url, problem, status=error.status) from error

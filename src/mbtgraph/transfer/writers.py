@@ -140,6 +140,11 @@ def _send(connection: Connection, request: Callable[[str], Request], what: str) 
     except EndpointError as error:
         if error.status not in _NOT_TAKEN:
             raise
-        problem = f"{error.problem.rstrip('. ')}. Is this where the server takes {what}?"
+        problem = f"{ended(error.problem)} Is this where the server takes {what}?"
         raise EndpointError(error.url, problem, status=error.status) from error
     raise EndpointError(connection.url, "redirects in a circle.")
+
+
+def ended(problem: str) -> str:
+    """Return a problem as a sentence that ends; a server's own words may not."""
+    return problem if problem.endswith((".", "?", "!", "…")) else f"{problem}."
