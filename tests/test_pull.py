@@ -51,7 +51,7 @@ def _let_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def part(built_part: Path) -> Snapshot:
+def whole(built_part: Path) -> Snapshot:
     """Return the snapshot of a part of the project."""
     return snapshot.read(Project(built_part))
 
@@ -65,30 +65,30 @@ def _digest(built: Snapshot) -> str:
 
 
 def test_what_comes_back_is_what_was_loaded(
-    server: Server, built_part: Path, part: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: Server, built_part: Path, whole: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    push(part, Reader(server.query), GraphStore(server.graphs))
+    push(whole, Reader(server.query), GraphStore(server.graphs))
     out = tmp_path / "new" / "out"
     command = ("pull", server.query, str(out), "--root", str(built_part))
     for _ in range(2):  # the second one replaces what the first one wrote
         run = Run(capsys, *command)
         assert (run.code, run.err) == (0, "")
-        assert run.out.startswith(f"Data version {part.version} is in {out}: ")
+        assert run.out.startswith(f"Data version {whole.version} is in {out}: ")
     pulled = snapshot.read_folder(str(out))
-    assert _digest(pulled) == _digest(part)
-    assert pulled.data.count(b"\n") == part.data.count(b"\n")
+    assert _digest(pulled) == _digest(whole)
+    assert pulled.data.count(b"\n") == whole.data.count(b"\n")
     # Both keep 2.4 for 2.40, so these are no longer the same bytes.
-    assert pulled.version != part.version
+    assert pulled.version != whole.version
     assert f"the snapshot here is data version {pulled.version}" in run.out
     origin = json.loads((out / "manifest.json").read_text())["pulled"]
-    assert (origin["endpoint"], origin["version"]) == (server.query, part.version)
+    assert (origin["endpoint"], origin["version"]) == (server.query, whole.version)
     assert sorted(path.name for path in out.iterdir()) == [f"dataset-{pulled.version}.nq", "manifest.json"]
 
 
 def test_what_was_pulled_can_be_asked_compared_and_loaded_but_not_built(
-    server: Server, built_part: Path, part: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: Server, built_part: Path, whole: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    push(part, Reader(server.query), GraphStore(server.graphs))
+    push(whole, Reader(server.query), GraphStore(server.graphs))
     out = str(tmp_path / "out")
     assert Run(capsys, "pull", server.query, out, "--root", str(built_part)).code == 0
     assert mbtgraph.open(out).ask("modes").rows == mbtgraph.open(built_part).ask("modes").rows
@@ -99,13 +99,13 @@ def test_what_was_pulled_can_be_asked_compared_and_loaded_but_not_built(
     assert refused.err.startswith("error: A snapshot that was pulled can be asked, not checked or built")
     again = Run(capsys, "push", server.query, "--graphs", server.graphs, "--root", out)
     assert again.code == 0
-    assert _digest(snapshot.read_folder(out)) == _digest(part)
+    assert _digest(snapshot.read_folder(out)) == _digest(whole)
 
 
 def test_nothing_is_written_over_what_pull_did_not_write(
-    server: Server, built_part: Path, part: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: Server, built_part: Path, whole: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    push(part, Reader(server.query), GraphStore(server.graphs))
+    push(whole, Reader(server.query), GraphStore(server.graphs))
     (tmp_path / "notes.txt").write_text("mine")
     for folder in (tmp_path, built_part / "build" / "snapshot", tmp_path / "notes.txt"):
         before = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -115,31 +115,31 @@ def test_nothing_is_written_over_what_pull_did_not_write(
         assert (sorted(folder.iterdir()) if folder.is_dir() else []) == before
 
 
-def test_half_a_load_is_not_brought(server: Server, part: Snapshot, tmp_path: Path) -> None:
+def test_half_a_load_is_not_brought(server: Server, whole: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(EndpointError, match="has no record of a load by `mbtgraph push`"):
-        pull(Reader(server.query), tmp_path, asked_by=part)
+        pull(Reader(server.query), tmp_path, asked_by=whole)
     with pytest.raises(BrokenOff):
-        push(part, Reader(server.query), Breaking(GraphStore(server.graphs), 9, arrives=True))
-    with pytest.raises(EndpointError, match=f"holds a part of data version {part.version} only"):
-        pull(Reader(server.query), tmp_path, asked_by=part)
+        push(whole, Reader(server.query), Breaking(GraphStore(server.graphs), 9, arrives=True))
+    with pytest.raises(EndpointError, match=f"holds a part of data version {whole.version} only"):
+        pull(Reader(server.query), tmp_path, asked_by=whole)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_cannot_be_written_is_told(server: Server, part: Snapshot, tmp_path: Path) -> None:
-    push(part, Reader(server.query), GraphStore(server.graphs))
+def test_a_folder_that_cannot_be_written_is_told(server: Server, whole: Snapshot, tmp_path: Path) -> None:
+    push(whole, Reader(server.query), GraphStore(server.graphs))
     (tmp_path / "file").write_text("")
     with pytest.raises(SnapshotError, match=r"cannot be written|holds something else"):
-        pull(Reader(server.query), tmp_path / "file" / "out", asked_by=part)
+        pull(Reader(server.query), tmp_path / "file" / "out", asked_by=whole)
 
 
-def test_progress_is_told(server: Server, part: Snapshot, tmp_path: Path) -> None:
+def test_progress_is_told(server: Server, whole: Snapshot, tmp_path: Path) -> None:
     told: list[str] = []
-    push(part, Reader(server.query), Updates(server.update), progress=told.append)
-    total = f"{sum(part.counts.values()):,} triples"
+    push(whole, Reader(server.query), Updates(server.update), progress=told.append)
+    total = f"{sum(whole.counts.values()):,} triples"
     assert told[0] == "reading the snapshot"
     assert f"0 of {total}" in told[1]
     assert told[-1] == f"reading back {total.split(maxsplit=1)[0]} of {total}"
-    pull(Reader(server.query), tmp_path / "out", asked_by=part, progress=told.append)
+    pull(Reader(server.query), tmp_path / "out", asked_by=whole, progress=told.append)
     assert told[-1] == f"writing {total}"
 
 
@@ -196,12 +196,12 @@ def test_a_wrong_password_gets_a_sentence_without_it(
     assert "wants to know who asks: set MBTGRAPH_ENDPOINT_USER" in Run(capsys, *command).err
 
 
-def test_two_addresses_of_two_servers_are_told_apart(server: Server, part: Snapshot, tmp_path: Path) -> None:
+def test_two_addresses_of_two_servers_are_told_apart(server: Server, whole: Snapshot, tmp_path: Path) -> None:
     with (
         servers.oxigraph(tmp_path) as other,
         pytest.raises(EndpointError, match="does not show what was just written to"),
     ):
-        push(part, Reader(server.query), GraphStore(other.graphs))
+        push(whole, Reader(server.query), GraphStore(other.graphs))
 
 
 class Leaving(GraphStore):
@@ -220,16 +220,16 @@ class Leaving(GraphStore):
         super().replace(graph, ntriples)
 
 
-def test_a_load_into_a_server_that_went_away_is_gone_on_with(part: Snapshot, tmp_path: Path) -> None:
+def test_a_load_into_a_server_that_went_away_is_gone_on_with(whole: Snapshot, tmp_path: Path) -> None:
     with ExitStack() as stack:
         first = stack.enter_context(servers.oxigraph(tmp_path))
         with pytest.raises(EndpointError) as caught:
-            push(part, Reader(first.query), Leaving(first.graphs, stack.close))
+            push(whole, Reader(first.query), Leaving(first.graphs, stack.close))
     assert str(caught.value) == (
         f"{first.graphs} cannot be reached: Connection refused. Is the address right, and the server up? "
         "The load is broken off after 4 batches and not marked complete; run the same command again to go on "
         "from there."
     )
     with servers.oxigraph(tmp_path) as again:
-        done = push(part, Reader(again.query), GraphStore(again.graphs))
+        done = push(whole, Reader(again.query), GraphStore(again.graphs))
         assert done.before == 4
