@@ -193,7 +193,7 @@ def test_a_wrong_password_gets_a_sentence_without_it(
     assert run.err == f"error: {server.graphs} {refused}\n"
     monkeypatch.delenv("MBTGRAPH_ENDPOINT_PASSWORD")
     monkeypatch.delenv("MBTGRAPH_ENDPOINT_USER")
-    assert "wants to know who asks: set MBTGRAPH_ENDPOINT_USER" in Run(capsys, *command).err
+    assert "wants to know who asks (status 401): set MBTGRAPH_ENDPOINT_USER" in Run(capsys, *command).err
 
 
 def test_two_addresses_of_two_servers_are_told_apart(server: Server, whole: Snapshot, tmp_path: Path) -> None:
