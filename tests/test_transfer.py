@@ -210,6 +210,26 @@ def test_what_push_did_not_write_is_not_overwritten(
     _proven(server, whole)
 
 
+def test_a_record_cannot_have_others_graphs_removed(server: Server, small: Snapshot) -> None:
+    put(server, "urn:theirs", "<urn:a> <urn:p> 1 .")
+    put(server, PUBLICATION, _FOREIGN)
+    record = Reader(server.query).record()
+    assert record
+    assert (record.counts, record.complete) == ({"urn:theirs": 1}, False)
+    _push(server, small)
+    assert held(server, "urn:theirs") == (1, 0)
+
+
+_FOREIGN = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix void: <http://rdfs.org/ns/void#> .
+<https://w3id.org/mbtgraph/dataset> owl:versionInfo "x" ; prov:wasGeneratedBy <urn:load> .
+<https://w3id.org/mbtgraph/dataset> void:subset <urn:theirs> .
+<urn:theirs> void:triples 1 .
+"""
+
+
 @pytest.mark.parametrize(
     ("less", "more", "says"),
     [(True, False, "triples and not"), (False, True, "triples and not"), (True, True, "are others")],

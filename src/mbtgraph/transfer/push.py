@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.errors import EndpointError
 from mbtgraph.lens import PUBLICATION
+from mbtgraph.namespaces import GRAPH
 from mbtgraph.rdf import ntriples, triples
 from mbtgraph.store import publication
 from mbtgraph.store.publication import Publication
@@ -73,7 +74,9 @@ def push(
             return Pushed(there)
     goes_on = there and not there.complete and there.digest == plan.digest and not anew
     arrived = there.batches if there and goes_on else frozenset()
-    emptied = {graph for graph in (*OURS, *(there.counts if there else ())) if graph not in lines}
+    # A record may name what it likes: nothing but ours is emptied for it.
+    named = [graph for graph in (there.counts if there else ()) if graph.startswith(GRAPH)]
+    emptied = {graph for graph in (*OURS, *named) if graph not in lines}
     return _Load(server, writer, plan, lines, progress).run(arrived, emptied)
 
 
