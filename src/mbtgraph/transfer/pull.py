@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mbtgraph import snapshot
 from mbtgraph.errors import EndpointError
+from mbtgraph.loading import collector_paused
 from mbtgraph.rdf import NamedNode, Quad, canonical_nquads
 from mbtgraph.transfer.digest import of_all
 from mbtgraph.transfer.verifying import each_held
@@ -28,6 +29,7 @@ class Pulled:
     record: Publication
 
 
+@collector_paused()
 def pull(
     server: Server, folder: Path, *, asked_by: Snapshot, progress: Callable[[str], None] = lambda _: None
 ) -> Pulled:

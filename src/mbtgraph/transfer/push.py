@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.errors import EndpointError
 from mbtgraph.lens import PUBLICATION
+from mbtgraph.loading import collector_paused
 from mbtgraph.namespaces import GRAPH
 from mbtgraph.rdf import ntriples, triples
 from mbtgraph.store import publication
@@ -48,6 +49,7 @@ class Pushed:
     before: int = 0
 
 
+@collector_paused()
 def push(
     built: Snapshot,
     server: Server,
