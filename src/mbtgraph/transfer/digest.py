@@ -6,8 +6,9 @@ that it is; then blank nodes get canonical names (RDFC-1.0), and the N-Triples a
 
 >>> from mbtgraph.rdf import triples
 >>> graph = '<urn:a> <urn:p> "%s"^^<http://www.w3.org/2001/XMLSchema#%s> .'
->>> digest(triples((graph % ("2.40", "decimal")).encode()))
-Digest(count=1, digits='db180c12ef3f')
+>>> two = [digest(triples((graph % (text, "decimal")).encode())) for text in ("2.40", "2.4")]
+>>> two[0] == two[1], two[0].count, two[0].digits[:12]
+(True, 1, 'db180c12ef3f')
 >>> print(canonical(triples((graph % ("+007", "integer")).encode())).decode(), end="")
 <urn:a> <urn:p> "7"^^<http://www.w3.org/2001/XMLSchema#decimal> .
 """
