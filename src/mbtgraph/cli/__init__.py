@@ -117,8 +117,9 @@ def parser() -> Parser:
     add_trust(show)
     add_output(show, "table", "json", "turtle")
     _take_find(command("find", "search names, definitions, claims and stored queries", _EXAMPLE_FIND))
-    queries = command("queries", "list the stored queries, print one, or export them", _QUERIES)
-    queries.add_argument("name", metavar="NAME", nargs="?", help="the query to print")
+    command("queries", "list the stored queries, print one, or export them", _QUERIES).add_argument(
+        "name", metavar="NAME", nargs="?", help="the query to print"
+    )
     command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
     sparql = command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else")
     sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
