@@ -11,6 +11,7 @@ from mbtgraph.cli.asking import listing
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.project import Project
+from mbtgraph.rdf import Rows
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -46,6 +47,11 @@ def sparql(options: Namespace) -> int:
     graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.sparql(text, trust=options.trust, timeout=options.timeout)
     sys.stdout.write(tables.result(found, options.form))
+    if not (isinstance(found, bool) or found.complete):
+        many = len(found.rows) if isinstance(found, Rows) else len(found.facts)
+        sys.stderr.write(
+            f"This is not all: the answer was cut off after {many}. Ask for less, or for parts.\n"
+        )
     return 0
 
 
