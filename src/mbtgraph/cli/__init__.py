@@ -161,6 +161,9 @@ def parser() -> Parser:
         "conflicts: the curated ones held against the computed ones",
     )  # fmt: skip
     add_output(report, "table", "json", "markdown")
+    _take_mcp(
+        command("mcp", "serve the stored queries as tools to clients with a language model (MCP)", _MCP)
+    )
     return top
 
 
@@ -181,6 +184,21 @@ def _take_find(find: Parser) -> None:
     add_output(find, "table", "json", "csv")
 
 
+def _take_mcp(mcp: Parser) -> None:
+    mcp.add_argument(
+        "--http", metavar="PORT", nargs="?", type=_port, const=8765,
+        help="serve over HTTP at a port of this machine (default: 8765; 0 takes a free one), "
+        "not over standard input and output",
+    )  # fmt: skip
+    add_trust(mcp)
+    mcp.add_argument(
+        "--allow-sparql", action="store_true", help="offer a tool that runs any SPARQL query, too"
+    )
+
+
+_MCP = """
+A client starts it with: mbtgraph mcp. No tool shows what is claimed only beyond --trust LEVEL.
+"""
 _DIFF = """
   mbtgraph diff v0.1.0               what changed since a release
   mbtgraph diff main HEAD -o markdown
@@ -216,6 +234,15 @@ def _count(text: str) -> int:
 
 _MOST = 1000
 _count.__name__ = f"number from 1 to {_MOST}"
+
+
+def _port(text: str) -> int:
+    if not 0 <= (port := int(text)) <= 65535:  # noqa: PLR2004 (what a port can be)
+        raise ValueError(text)
+    return port
+
+
+_port.__name__ = "number of a port, 0 to 65535"
 _seconds.__name__ = "number of seconds above 0"  # what argparse says of a wrong value
 
 

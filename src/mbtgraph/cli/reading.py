@@ -1,4 +1,4 @@
-"""Commands that read a built graph: info, show, queries, sparql, why, report."""
+"""Commands that read a built graph: info, show, queries, sparql, why, report, mcp."""
 
 from __future__ import annotations
 
@@ -86,4 +86,26 @@ def report(options: Namespace) -> int:
     return 0
 
 
-COMMANDS = {"info": info, "show": show, "queries": queries, "sparql": sparql, "why": why, "report": report}
+def mcp(options: Namespace) -> int:
+    """Serve tools to clients with a language model, until the client or whoever started this ends it."""
+    from mbtgraph.mcp import serve  # noqa: PLC0415 (the other commands need none)
+
+    graph = open_graph(options.root)
+    if options.http is None and sys.stdin.isatty():
+        sys.stderr.write(
+            "This speaks MCP on standard input and output: a client starts it. Ctrl-C ends it.\n"
+        )
+    given = {"trust": options.trust, "sparql": options.allow_sparql, "compact": options.compact}
+    serve(graph, port=options.http, **given)
+    return 0
+
+
+COMMANDS = {
+    "info": info,
+    "show": show,
+    "queries": queries,
+    "sparql": sparql,
+    "why": why,
+    "report": report,
+    "mcp": mcp,
+}
