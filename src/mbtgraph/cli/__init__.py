@@ -192,6 +192,10 @@ def _take_mcp(mcp: Parser) -> None:
     )  # fmt: skip
     add_trust(mcp)
     mcp.add_argument(
+        "--compact", action="store_true",
+        help="offer two tools for all stored queries, for clients that can take but a few",
+    )  # fmt: skip
+    mcp.add_argument(
         "--allow-sparql", action="store_true", help="offer a tool that runs any SPARQL query, too"
     )
 
