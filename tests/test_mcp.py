@@ -18,7 +18,6 @@ from mbtgraph.mcp.tools import toolbox
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-
     from mcp.server.lowlevel import Server
     from mcp_types import CallToolResult, Tool
 
@@ -159,6 +158,8 @@ def test_what_is_wrong_gets_a_sentence(
 
 def test_what_goes_wrong_within_is_not_told_to_the_client(caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
+        slow = False
+
         def call(self, _: object) -> None:
             raise RuntimeError("/a/path/of/ours")
 

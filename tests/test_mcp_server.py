@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -136,3 +137,19 @@ def test_what_is_no_client_on_this_machine_is_refused_over_http(built: Path) -> 
         assert status(address, b" " * 1024 * 1024 + body) == 413
         assert status(address, b"{") == 400
         assert status(address, body) == 200
+
+
+def test_ctrl_c_ends_a_server_that_waits_for_its_client(built: Path) -> None:
+    command = [sys.executable, "-m", "mbtgraph", "mcp", "--root", str(built)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        process.stdin.flush()
+        assert b'"id":1' in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == -signal.SIGINT
+        assert process.stderr.read() == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 from importlib.metadata import version
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
 
     from mbtgraph.lens import Level
-    from mbtgraph.mcp.replies import Reply
     from mbtgraph.mcp.tool import Tool as OurTool
 
 HOST: Final = "127.0.0.1"
 """Where HTTP is served: no other machine can reach it."""
 
-_AT_ONCE: Final = 4
-"""Questions that are answered at a time."""
+_AT_ONCE: Final = {False: 4, True: 2}
+"""Questions that are answered at a time: quick ones and slow ones, so that none waits for the other kind."""
 
 _REQUEST: Final = 512 * 1024
 """Bytes that a request over HTTP may have."""
@@ -74,14 +74,16 @@ _READ_ONLY: Final = ToolAnnotations(
 
 def made(box: Mapping[str, OurTool], *, trust: Level) -> Server[Any]:
     """Return a server of some tools, which show nothing beyond a level of trust."""
-    limiter = CapacityLimiter(_AT_ONCE)
+    limiters = {slow: CapacityLimiter(most) for slow, most in _AT_ONCE.items()}
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[_told(tool) for tool in box.values()])
 
     async def call_tool(_: ServerRequestContext[Any], asked: CallToolRequestParams) -> CallToolResult:
         try:
-            reply = await to_thread.run_sync(_reply, box, asked, limiter=limiter, abandon_on_cancel=True)
+            tool = _tool(box, asked.name)
+            limiter = limiters[tool.slow]
+            reply = await to_thread.run_sync(tool.call, asked.arguments or {}, limiter=limiter)
         except MbtGraphError as error:
             return _refused(str(error))
         except Exception:
@@ -107,12 +109,12 @@ def _told(tool: OurTool) -> Tool:
     )  # fmt: skip
 
 
-def _reply(box: Mapping[str, OurTool], asked: CallToolRequestParams) -> Reply:
-    if asked.name not in box:
-        near = nearest(asked.name[:80], box)
+def _tool(box: Mapping[str, OurTool], name: str) -> OurTool:
+    if name not in box:
+        near = nearest(name[:80], box)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise MbtGraphError(f"There is no tool {asked.name[:80]!r}.{hint}")
-    return box[asked.name].call(asked.arguments or {})
+        raise MbtGraphError(f"There is no tool {name[:80]!r}.{hint}")
+    return box[name]
 
 
 def _refused(sentence: str) -> CallToolResult:
@@ -126,6 +128,8 @@ def serve_stdio(server: Server[Any]) -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
+    # A thread waits for standard input, and the loop would wait for it: Ctrl-C ends the process itself.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(run)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from mbtgraph.errors import QueryError, QueryTimeout
 from mbtgraph.mcp import replies, schemas
 from mbtgraph.mcp.replies import Reply, plain
 from mbtgraph.mcp.tool import Tool, text
@@ -33,12 +34,17 @@ def sparql(graph: Graph, most: Level) -> Tool:
             query={"type": "string", "minLength": 1, "description": "SELECT, ASK, CONSTRUCT or DESCRIBE."},
         ),
         gives=schemas.SOLUTIONS,
+        slow=True,
         run=partial(_solutions, graph),
     )  # fmt: skip
 
 
 def _solutions(graph: Graph, given: dict[str, Any]) -> Reply:
-    found = graph.sparql(text("query", given), trust=given["trust"], timeout=_SECONDS)
+    try:
+        found = graph.sparql(text("query", given), trust=given["trust"], timeout=_SECONDS)
+    except QueryTimeout as error:
+        told = f"The query was stopped after {_SECONDS:g} s. Ask for less: add LIMIT, or more patterns."
+        raise QueryError(told) from error
     columns, rows, complete = _table(found)
     shown: list[list[str | None]] = []
     size = 0

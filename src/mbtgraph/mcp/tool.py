@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tool:
-    """Hold one tool: what a client is told of it, and what it does with what it is given."""
+    """Hold one tool: what a client is told of it, and what it does with what it is given.
+
+    A slow one may take seconds, so that others must not wait for it.
+    """
 
     name: str
     title: str
@@ -23,6 +26,7 @@ class Tool:
     takes: dict[str, Any]
     gives: dict[str, Any]
     run: Callable[[dict[str, Any]], Reply]
+    slow: bool = False
 
     def call(self, given: Mapping[str, Any]) -> Reply:
         """Return the reply to what a client gives; nothing given for a parameter is as if it were left out.
