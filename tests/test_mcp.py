@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -11,13 +12,17 @@ import jsonschema  # type: ignore[import-untyped] # it ships no types
 import pytest
 from mcp.client.client import Client
 
-from mbtgraph.errors import BadParameter, MbtGraphError
+from mbtgraph import graph as face
+from mbtgraph.errors import BadParameter, MbtGraphError, MissingExtra
+from mbtgraph.mcp import serve
 from mbtgraph.mcp.replies import CHARACTERS
 from mbtgraph.mcp.server import made
 from mbtgraph.mcp.tools import toolbox
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mcp.server.lowlevel import Server
     from mcp_types import CallToolResult, Tool
 
@@ -214,3 +219,28 @@ def test_text_of_the_graph_stays_text(graph: Graph) -> None:
     assert statements
     for statement in statements:
         assert f"“{' '.join(statement.split())}”" in reply.text
+
+
+def test_the_page_shows_what_a_client_gets(built: Path, request: pytest.FixtureRequest) -> None:
+    page = ROOT / "docs" / "mcp.md"
+    text = page.read_text(encoding="utf-8")
+    told = re.search(r"`(\S+)` gives with `(\{.*\})`:\n\n```text\n(.*?)```", text, re.DOTALL)
+    assert told
+    reply = toolbox(face.open(built))[told[1]].call(json.loads(told[2])).text
+    shown = re.sub(r"data version \w+", "data version …", reply) + "\n"
+    if request.config.getoption("--update-golden"):
+        page.write_text(text[: told.start(3)] + shown + text[told.end(3) :], encoding="utf-8")
+    else:
+        assert told[3] == shown
+    options = re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
+    assert options == ["--trust", "--compact", "--allow-sparql", "--http"]
+
+
+def test_without_the_library_a_sentence_says_how_to_get_it(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("mbtgraph.mcp.server")
+    monkeypatch.delitem(sys.modules, "mbtgraph.mcp.server")
+    monkeypatch.setitem(sys.modules, "mcp.server.lowlevel", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'mbtgraph\[mcp\]'"):
+        serve(graph)
