@@ -162,8 +162,8 @@ def test_rows_come_through_as_they_are(graph: Graph) -> None:
         r'''"a\tb\n\r\"\\" "" "x"@en 01 +1 .5 1e400 true "tRue"^^<urn:d> <urn:x> "_:b" UNDEF "\u0001é😀"'''
     )
     text = f"SELECT * {{ VALUES ?x {{ {values} }} }}"
-    assert graph.select(text) == graph._store.run(text, trust="model")  # noqa: SLF001 (not by a worker)
-    assert graph.select("SELECT * {}") == Rows((), ((),))
+    assert graph.sparql(text) == graph._store.run(text, trust="model")  # noqa: SLF001 (not by a worker)
+    assert graph.sparql("SELECT * {}") == Rows((), ((),))
 
 
 def _children(parent: int) -> dict[int, float]:
@@ -185,14 +185,20 @@ def _wait(until: object, *, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_whoever_asks_ends_at_once_and_leaves_no_process_behind(built: Path, sent: signal.Signals) -> None:
-    command = [sys.executable, "-m", "mbtgraph", "sparql", "-", "--timeout", "600", "--root", str(built)]
+def _asking(built: Path, timeout: str) -> subprocess.Popen[bytes]:
+    """Start a command that asks what would not end."""
+    command = [sys.executable, "-m", "mbtgraph", "sparql", "-", "--timeout", timeout, "--root", str(built)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     asking = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
     assert asking.stdin
     asking.stdin.write(ENDLESS["a count of a product"].encode())
     asking.stdin.close()
+    return asking
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whoever_asks_ends_at_once_and_leaves_no_process_behind(built: Path, sent: signal.Signals) -> None:
+    asking = _asking(built, "600")
     _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
     (worker,) = _children(asking.pid)
     asking.send_signal(sent)
@@ -201,6 +207,18 @@ def test_whoever_asks_ends_at_once_and_leaves_no_process_behind(built: Path, sen
     assert asking.stderr.read() == b""
     asking.stderr.close()
     _wait(lambda: not Path(f"/proc/{worker}").exists(), seconds=5)
+
+
+def test_a_worker_ends_by_itself_where_its_parent_cannot_end_it(built: Path) -> None:
+    asking = _asking(built, "2")
+    _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
+    asking.send_signal(signal.SIGSTOP)
+    _wait(lambda: not _children(asking.pid))
+    asking.send_signal(signal.SIGCONT)
+    assert asking.wait(10) == 3
+    assert asking.stderr
+    assert b"stopped after 2 s" in asking.stderr.read()
+    asking.stderr.close()
 
 
 def test_a_worker_is_kept_for_the_next_query_and_ends_with_its_graph(built: Path) -> None:

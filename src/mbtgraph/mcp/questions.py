@@ -48,9 +48,9 @@ def compact(graph: Graph, most: Level) -> Iterator[Tool]:
         title="Which questions can be asked?",
         description="List the stored questions: the name of each, what it asks, and the parameters it takes. "
         "Ask one with `ask`.",
-        takes=schemas.takes(most),
+        takes=schemas.takes(None),
         gives=schemas.QUESTIONS,
-        run=partial(_listed, graph),
+        run=partial(_listed, graph, most),
     )
     yield Tool(
         name="ask",
@@ -71,10 +71,10 @@ def compact(graph: Graph, most: Level) -> Iterator[Tool]:
     )  # fmt: skip
 
 
-def _listed(graph: Graph, given: dict[str, Any]) -> Reply:
+def _listed(graph: Graph, most: Level, _: dict[str, Any]) -> Reply:
     found: list[dict[str, Any]] = []
     for query in _queries(graph):
-        properties = schemas.query_takes(query, given["trust"])["properties"]
+        properties = schemas.query_takes(query, most)["properties"]
         own = {name: properties[name] for name in query.params}
         found.append({"question": query.id, "asks": query.summary, "parameters": own})
     lines = [

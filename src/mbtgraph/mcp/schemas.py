@@ -40,11 +40,11 @@ def trust(most: Level) -> dict[str, Any]:
     }
 
 
-def takes(most: Level, required: tuple[str, ...] = (), **properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of what a tool takes, the level of trust among it."""
+def takes(most: Level | None, required: tuple[str, ...] = (), **properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what a tool takes, the level of trust among it where there is a widest one."""
     return {
         "type": "object",
-        "properties": {**properties, "trust": trust(most)},
+        "properties": properties if most is None else {**properties, "trust": trust(most)},
         "required": list(required),
         "additionalProperties": False,
     }

@@ -47,11 +47,12 @@ class Tool:
                 raise BadParameter(name, expected="a value", got="none")
         for name in known.keys() & {"offset", "limit"}:
             values[name] = _count(name, known[name], values.get(name, known[name]["default"]))
-        trust = values.setdefault("trust", known["trust"]["default"])
-        if trust not in known["trust"]["enum"]:
-            raise BadParameter(
-                "trust", expected=f"one of {', '.join(known['trust']['enum'])}", got=shown(trust)
-            )
+        if "trust" in known:
+            levels = known["trust"]["enum"]
+            if values.setdefault("trust", known["trust"]["default"]) not in levels:
+                raise BadParameter(
+                    "trust", expected=f"one of {', '.join(levels)}", got=shown(values["trust"])
+                )
         return self.run(values)
 
 
