@@ -185,40 +185,44 @@ def _wait(until: object, *, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def _asking(built: Path, timeout: str) -> subprocess.Popen[bytes]:
-    """Start a command that asks what would not end."""
+@contextmanager
+def _asking(built: Path, timeout: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command that asks what would not end, and wait until its worker is at it."""
     command = [sys.executable, "-m", "mbtgraph", "sparql", "-", "--timeout", timeout, "--root", str(built)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     asking = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-    assert asking.stdin
-    asking.stdin.write(ENDLESS["a count of a product"].encode())
-    asking.stdin.close()
-    return asking
+    try:
+        assert asking.stdin
+        asking.stdin.write(ENDLESS["a count of a product"].encode())
+        asking.stdin.close()
+        _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
+        yield asking
+    finally:
+        asking.kill()
+        asking.wait()
+        assert asking.stderr
+        asking.stderr.close()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_whoever_asks_ends_at_once_and_leaves_no_process_behind(built: Path, sent: signal.Signals) -> None:
-    asking = _asking(built, "600")
-    _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
-    (worker,) = _children(asking.pid)
-    asking.send_signal(sent)
-    assert asking.wait(5) == (130 if sent == signal.SIGINT else -sent)
-    assert asking.stderr
-    assert asking.stderr.read() == b""
-    asking.stderr.close()
-    _wait(lambda: not Path(f"/proc/{worker}").exists(), seconds=5)
+    with _asking(built, "600") as asking:
+        (worker,) = _children(asking.pid)
+        asking.send_signal(sent)
+        assert asking.wait(20) == (130 if sent == signal.SIGINT else -sent)
+        assert asking.stderr
+        assert asking.stderr.read() == b""
+        _wait(lambda: not Path(f"/proc/{worker}").exists())
 
 
 def test_a_worker_ends_by_itself_where_its_parent_cannot_end_it(built: Path) -> None:
-    asking = _asking(built, "2")
-    _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
-    asking.send_signal(signal.SIGSTOP)
-    _wait(lambda: not _children(asking.pid))
-    asking.send_signal(signal.SIGCONT)
-    assert asking.wait(10) == 3
-    assert asking.stderr
-    assert b"stopped after 2 s" in asking.stderr.read()
-    asking.stderr.close()
+    with _asking(built, "6") as asking:
+        asking.send_signal(signal.SIGSTOP)
+        _wait(lambda: not _children(asking.pid))
+        asking.send_signal(signal.SIGCONT)
+        assert asking.wait(20) == 3
+        assert asking.stderr
+        assert b"stopped after 6 s" in asking.stderr.read()
 
 
 def test_a_worker_is_kept_for_the_next_query_and_ends_with_its_graph(built: Path) -> None:

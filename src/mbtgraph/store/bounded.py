@@ -70,6 +70,8 @@ class Workers:
         except BaseException:  # Ctrl-C too
             worker.kill()
             raise
+        if frame is None and not clock.left:
+            raise QueryTimeout(seconds)  # it ended by itself before we killed it
         if frame is None:
             raise QueryError(
                 "The query engine gave up on this query: it asked for too much memory or nested too deep. "
