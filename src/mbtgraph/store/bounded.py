@@ -181,6 +181,4 @@ def _result(head: dict[str, Any], body: bytes, clock: _Clock) -> Result:
         return Triples(facts, complete=head["complete"])
     solutions = cast("QuerySolutions", parse_query_results(body, format=QueryResultsFormat.TSV))
     variables = tuple(variable.value for variable in solutions.variables)
-    width = range(len(variables))
-    rows = clock.within(solutions)
-    return Rows(variables, tuple(tuple(row[i] for i in width) for row in rows), complete=head["complete"])
+    return Rows(variables, tuple(map(tuple, clock.within(solutions))), complete=head["complete"])

@@ -61,6 +61,4 @@ def to_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
         return bool(result)
     if isinstance(result, QueryTriples):
         return Triples(tuple((t.subject, t.predicate, t.object) for t in result))
-    variables = tuple(variable.value for variable in result.variables)
-    width = range(len(variables))
-    return Rows(variables, tuple(tuple(row[i] for i in width) for row in result))
+    return Rows(tuple(variable.value for variable in result.variables), tuple(map(tuple, result)))
