@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -15,8 +16,10 @@ from mcp.client.client import Client
 from mbtgraph import graph as face
 from mbtgraph.errors import BadParameter, MbtGraphError, MissingExtra
 from mbtgraph.mcp import serve
-from mbtgraph.mcp.replies import CHARACTERS
+from mbtgraph.mcp.replies import CHARACTERS, Reply
+from mbtgraph.mcp.schemas import takes
 from mbtgraph.mcp.server import made
+from mbtgraph.mcp.tool import Tool as OurTool
 from mbtgraph.mcp.tools import toolbox
 from tests.conftest import ROOT
 
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.mcp.tool import Tool as OurTool
 
 
 def _texts(result: CallToolResult) -> str:
@@ -174,6 +176,31 @@ def test_what_goes_wrong_within_is_not_told_to_the_client(caplog: pytest.LogCapt
         _texts(found) == "This could not be answered: something is wrong in the server, and its log has more."
     )
     assert "/a/path/of/ours" in caplog.text
+
+
+def test_no_quick_question_waits_for_slow_ones() -> None:
+    over = Event()
+
+    def wait(_: object) -> Reply:
+        assert over.wait(60)
+        return Reply({}, "slow")
+
+    box = {
+        "slow": OurTool("slow", "", "", takes(None), {}, wait, slow=True),
+        "quick": OurTool("quick", "", "", takes(None), {}, lambda _: Reply({}, "quick")),
+    }
+
+    async def run() -> None:
+        async with Client(made(box, trust="model")) as client, anyio.create_task_group() as group:
+            for _ in range(5):
+                group.start_soon(client.call_tool, "slow")
+            try:
+                with anyio.fail_after(30):
+                    assert _texts(await client.call_tool("quick")) == "quick"
+            finally:
+                over.set()
+
+    anyio.run(run)
 
 
 def test_nothing_given_for_a_parameter_is_as_if_it_were_left_out(graph: Graph) -> None:
