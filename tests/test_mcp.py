@@ -194,6 +194,7 @@ def test_no_quick_question_waits_for_slow_ones() -> None:
         async with Client(made(box, trust="model")) as client, anyio.create_task_group() as group:
             for _ in range(5):
                 group.start_soon(client.call_tool, "slow")
+            await anyio.sleep(0.2)  # they are under way
             try:
                 with anyio.fail_after(30):
                     assert _texts(await client.call_tool("quick")) == "quick"
