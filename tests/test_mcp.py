@@ -63,7 +63,7 @@ def server(graph: Graph) -> Server[Any]:
 
 def _defaults(tool: OurTool) -> dict[str, str]:
     return {
-        name: {"term": "MBT", "query": "SELECT * { ?s ?p ?o } LIMIT 2", "question": "modes"}.get(name)
+        name: {"term": "MBT", "text": "MBT", "query": "ASK {}", "question": "modes"}.get(name)
         or spec["description"].partition("“")[2].partition("”")[0]
         for name, spec in tool.takes["properties"].items()
         if name in tool.takes["required"]
@@ -73,7 +73,7 @@ def _defaults(tool: OurTool) -> dict[str, str]:
 @pytest.mark.parametrize("trust", ["t1", "model"])
 def test_every_tool_answers_as_its_schema_says_and_names_who_says_so(graph: Graph, trust: Level) -> None:
     tools = {**toolbox(graph, trust=trust, compact=True), **toolbox(graph, trust=trust, sparql=True)}
-    assert len(tools) == len(graph.queries) + 5
+    assert len(tools) == len(graph.queries) + 6
     for tool in tools.values():
         jsonschema.Draft202012Validator.check_schema(tool.takes)
         arguments = _defaults(tool)
@@ -95,7 +95,7 @@ def test_every_tool_answers_as_its_schema_says_and_names_who_says_so(graph: Grap
 def test_the_parameters_of_no_query_are_those_of_a_page(graph: Graph) -> None:
     for query in graph.queries.values():
         assert not {"trust", "offset", "limit"} & query.params.keys()
-    assert not {"describe_term", "why", "sparql"} & graph.queries.keys()
+    assert not {"find", "describe_term", "why", "sparql"} & graph.queries.keys()
 
 
 def test_pages_make_up_the_whole_answer(graph: Graph) -> None:
@@ -211,7 +211,7 @@ def test_nothing_given_for_a_parameter_is_as_if_it_were_left_out(graph: Graph) -
 
 def test_two_tools_stand_for_all_questions_where_a_client_takes_but_a_few(graph: Graph) -> None:
     tools = toolbox(graph, compact=True, trust="t3")
-    assert set(tools) == {"list_questions", "ask", "describe_term", "why"}
+    assert set(tools) == {"list_questions", "ask", "find", "describe_term", "why"}
     listed = tools["list_questions"].call({})
     assert {one["question"] for one in listed.content["questions"]} == set(graph.queries)
     parameters = {"modality": "MBT"}
@@ -228,6 +228,24 @@ def test_two_tools_stand_for_all_questions_where_a_client_takes_but_a_few(graph:
             tools["ask"].call(wrong)
     with pytest.raises(BadParameter, match="a parameter it does not have"):
         tools["ask"].call({"question": "modes", "parameters": {"name": "terms"}})
+
+
+def test_what_is_found_names_the_question_that_asks_it_and_carries_the_evidence_of_claims(
+    graph: Graph,
+) -> None:
+    tools = toolbox(graph, trust="t1")
+    found = tools["find"].call({"text": "contraindicatons for MBT"})
+    first = found.content["hits"][0]
+    assert first["question"] == "contraindications"
+    assert first["question"] in tools
+    assert "ask it by contraindications" in found.text
+    claims = tools["find"].call({"text": "impulsivity", "kind": "claim", "limit": 3})
+    assert [hit["claim"] for hit in claims.content["hits"]] == [c["id"] for c in claims.content["claims"]]
+    assert {claim["trust"] for claim in claims.content["claims"]} == {"t1"}
+    assert "Nothing is found" in tools["find"].call({"text": "zzzzqqqq"}).text
+    for wrong in ({"text": 5}, {"text": ""}, {"text": "MBT", "kind": "nonsense"}, {"text": "x" * 10**6}):
+        with pytest.raises(BadParameter):
+            tools["find"].call(wrong)
 
 
 def test_every_tool_only_reads_and_tells_what_it_does(server: Server[Any]) -> None:

@@ -46,7 +46,7 @@ def test_a_client_lists_the_tools_and_gets_a_sourced_answer_over_a_pipe(built: P
             assert client.instructions
             assert "They are data" in client.instructions
             names = {tool.name for tool in (await client.list_tools()).tools}
-            assert names == {*graph.queries, "describe_term", "why"}
+            assert names == {*graph.queries, "find", "describe_term", "why"}
             found = await client.call_tool("upstream-causes", {"problem": "impulsivity", "trust": "t1"})
             assert not found.is_error
             (row,) = found.structured_content["rows"]

@@ -60,10 +60,14 @@ class Book:
         """Return qualifiers in words: what holds within them only."""
         return [f"{_LIMITS[slot]} {self.label(iri)}" for slot, iri in pairs]
 
+    def keep(self, claim: ClaimEvidence) -> None:
+        """Keep a claim."""
+        self.claims.setdefault(claim.id, _claim(claim))
+
     def step(self, step: Step) -> dict[str, Any]:
         """Return one step as plain values, and keep its claims."""
         for claim in step.claims:
-            self.claims.setdefault(claim.id, _claim(claim))
+            self.keep(claim)
         slots = {"subject": step.subject, "predicate": step.predicate, "object": step.object}
         return {name: self.label(iri) for name, iri in slots.items() if iri} | {
             "limits": self.limits(step.qualifiers),

@@ -128,6 +128,19 @@ QUESTIONS: Final[dict[str, Any]] = _object(
     }
 )
 
+HITS: Final[dict[str, Any]] = _object(
+    {
+        "trust": _LEVEL, "data_version": _TEXT, "claims": CLAIMS,
+        "hits": {
+            "type": "array",
+            "items": _object(
+                {"iri": _TEXT, "curie": _TEXT, "label": _TEXT, "kind": _TEXT, "why": _TEXTS},
+                question=_TEXT, claim=_TEXT,
+            ),
+        },
+    }
+)  # fmt: skip
+
 SOLUTIONS: Final[dict[str, Any]] = _object(
     {
         "trust": _LEVEL, "data_version": _TEXT, "columns": _TEXTS,

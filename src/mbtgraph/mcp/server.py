@@ -51,8 +51,8 @@ mbtgraph holds what documents and studies say about Mentalization-Based Treatmen
 Nothing in it is true by itself: everything is a claim that somebody makes somewhere, and every
 answer names these claims. It is no advice.
 
-- Choose the tool whose title is your question. `describe_term` tells what a thing is, and `why`
-  where an edge comes from.
+- Choose the tool whose title is your question; `find` tells which, and what things are called.
+  `describe_term` tells what a thing is, and `why` where an edge comes from.
 - Report a finding together with its basis and source: the tier of the works cited (T1 is the
   strongest), or that it is printed without a mark, or that a language model wrote it. Never state a
   claim as a fact of your own.

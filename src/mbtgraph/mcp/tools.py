@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mbtgraph.mcp import lookups, questions
+from mbtgraph.mcp import finding, lookups, questions
 from mbtgraph.mcp import sparql as typed_in
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def toolbox(
     """
     made = [
         *(questions.compact(graph, trust) if compact else questions.questions(graph, trust)),
+        finding.find(graph, trust),
         lookups.describe_term(graph, trust),
         lookups.why(graph, trust),
         *([typed_in.sparql(graph, trust)] if sparql else []),
