@@ -279,7 +279,7 @@ def test_the_page_shows_what_a_client_gets(built: Path, request: pytest.FixtureR
     else:
         assert told[3] == shown
     options = re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)
-    assert options == ["--trust", "--compact", "--allow-sparql", "--http"]
+    assert options == ["--trust", "--compact", "--allow-sparql", "--http", "--endpoint"]
 
 
 def test_without_the_library_a_sentence_says_how_to_get_it(

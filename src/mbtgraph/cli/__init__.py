@@ -85,7 +85,7 @@ def parser() -> Parser:
             name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
         )
         add_root(made)
-        if name in {"find", "info", "show", "sparql", "why"}:
+        if name in {"find", "info", "mcp", "show", "sparql", "why"}:
             add_endpoint(made)
         top.commands[name] = made
         return made
@@ -99,13 +99,7 @@ def parser() -> Parser:
     queries = command("queries", "list the stored queries, or print one")
     queries.add_argument("name", metavar="NAME", nargs="?", help="the query to print")
     command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
-    sparql = command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else")
-    sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
-    add_trust(sparql)
-    add_output(sparql, *ROWS, "turtle")
-    sparql.add_argument(
-        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="stop after this time (default: 30)"
-    )
+    _take_sparql(command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else"))
     why = command("why", "print where an edge comes from, down to the claims", _EXAMPLE_WHY)
     for name in ("subject", "predicate", "object"):
         why.add_argument(name, metavar=name.upper(), help="a label, a CURIE or an IRI")
@@ -182,6 +176,15 @@ def _take_find(find: Parser) -> None:
     )
     add_trust(find)
     add_output(find, "table", "json", "csv")
+
+
+def _take_sparql(sparql: Parser) -> None:
+    sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    add_trust(sparql)
+    add_output(sparql, *ROWS, "turtle")
+    sparql.add_argument(
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="stop after this time (default: 30)"
+    )
 
 
 def _take_mcp(mcp: Parser) -> None:

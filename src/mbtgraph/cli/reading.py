@@ -90,7 +90,7 @@ def mcp(options: Namespace) -> int:
     """Serve tools to clients with a language model, until the client or whoever started this ends it."""
     from mbtgraph.mcp import serve  # noqa: PLC0415 (the other commands need none)
 
-    graph = open_graph(options.root)
+    graph = open_graph(options.root, endpoint=options.endpoint)
     if options.http is None and sys.stdin.isatty():
         sys.stderr.write(
             "This speaks MCP on standard input and output: a client starts it. Ctrl-C ends it.\n"
