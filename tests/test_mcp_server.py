@@ -126,7 +126,10 @@ def test_what_is_no_client_on_this_machine_is_refused_over_http(built: Path) -> 
                 assert "access-control-allow-origin" not in {name.lower() for name in answer.headers}
                 return int(answer.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            with error:
+                return error.code
+        except (urllib.error.URLError, ConnectionError):
+            return 0  # it hung up before it had been told all
 
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     with _over_http(built) as address:
@@ -134,7 +137,7 @@ def test_what_is_no_client_on_this_machine_is_refused_over_http(built: Path) -> 
         assert status(address, body) == 200
         assert status(address, body, Host="evil.example") in {403, 421}
         assert status(address, body, Origin="http://evil.example") == 403
-        assert status(address, b" " * 1024 * 1024 + body) == 413
+        assert status(address, b" " * 1024 * 1024 + body) in {413, 0}
         assert status(address, b"{") == 400
         assert status(address, body) == 200
 
