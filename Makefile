@@ -65,6 +65,7 @@ bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/find.py
 	PYTHONPATH=. $(BIN)/python bench/transfer.py
+	$(BIN)/python bench/bounds.py
 
 clean:  ## remove what was built
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -106,7 +106,7 @@ def parser() -> Parser:
             name, help=what, description=f"{what[0].upper()}{what[1:]}.\n{more}"
         )
         add_root(made)
-        if name in {"find", "info", "show", "sparql", "why"}:
+        if name in {"find", "info", "mcp", "show", "sparql", "why"}:
             add_endpoint(made)
         top.commands[name] = made
         return made
@@ -121,13 +121,7 @@ def parser() -> Parser:
         "name", metavar="NAME", nargs="?", help="the query to print"
     )
     command("ask", "ask a stored query by name: mbtgraph ask NAME [--PARAMETER VALUE]…")
-    sparql = command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else")
-    sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
-    add_trust(sparql)
-    add_output(sparql, *ROWS, "turtle")
-    sparql.add_argument(
-        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="stop after this time (default: 30)"
-    )
+    _take_sparql(command("sparql", "run a SPARQL query; it sees the chosen level of trust and nothing else"))
     why = command("why", "print where an edge comes from, down to the claims", _EXAMPLE_WHY)
     for name in ("subject", "predicate", "object"):
         why.add_argument(name, metavar=name.upper(), help="a label, a CURIE or an IRI")
@@ -187,6 +181,9 @@ def parser() -> Parser:
         "conflicts: the curated ones held against the computed ones",
     )  # fmt: skip
     add_output(report, "table", "json", "markdown")
+    _take_mcp(
+        command("mcp", "serve the stored queries as tools to clients with a language model (MCP)", _MCP)
+    )
     return top
 
 
@@ -207,6 +204,34 @@ def _take_find(find: Parser) -> None:
     add_output(find, "table", "json", "csv")
 
 
+def _take_sparql(sparql: Parser) -> None:
+    sparql.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    add_trust(sparql)
+    add_output(sparql, *ROWS, "turtle")
+    sparql.add_argument(
+        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="stop after this time (default: 30)"
+    )
+
+
+def _take_mcp(mcp: Parser) -> None:
+    mcp.add_argument(
+        "--http", metavar="PORT", nargs="?", type=_port, const=8765,
+        help="serve over HTTP at a port of this machine (default: 8765; 0 takes a free one), "
+        "not over standard input and output",
+    )  # fmt: skip
+    add_trust(mcp)
+    mcp.add_argument(
+        "--compact", action="store_true",
+        help="offer two tools for all stored queries, for clients that can take but a few",
+    )  # fmt: skip
+    mcp.add_argument(
+        "--allow-sparql", action="store_true", help="offer a tool that runs any SPARQL query, too"
+    )
+
+
+_MCP = """
+A client starts it with: mbtgraph mcp. No tool shows what is claimed only beyond --trust LEVEL.
+"""
 _DIFF = """
   mbtgraph diff v0.1.0               what changed since a release
   mbtgraph diff main HEAD -o markdown
@@ -265,6 +290,15 @@ def _count(text: str) -> int:
 
 _MOST = 1000
 _count.__name__ = f"number from 1 to {_MOST}"
+
+
+def _port(text: str) -> int:
+    if not 0 <= (port := int(text)) <= 65535:  # noqa: PLR2004 (what a port can be)
+        raise ValueError(text)
+    return port
+
+
+_port.__name__ = "number of a port, 0 to 65535"
 _seconds.__name__ = "number of seconds above 0"  # what argparse says of a wrong value
 
 

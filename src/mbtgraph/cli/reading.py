@@ -1,4 +1,4 @@
-"""Commands that read a built graph: info, show, sparql, why, report."""
+"""Commands that read a built graph: info, show, sparql, why, report, mcp."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mbtgraph.cli import answers, tables
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.project import Project
+from mbtgraph.rdf import Rows
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -37,6 +38,11 @@ def sparql(options: Namespace) -> int:
     graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.sparql(text, trust=options.trust, timeout=options.timeout)
     sys.stdout.write(tables.result(found, options.form))
+    if not (isinstance(found, bool) or found.complete):
+        many = len(found.rows) if isinstance(found, Rows) else len(found.facts)
+        sys.stderr.write(
+            f"This is not all: the answer was cut off after {many}. Ask for less, or for parts.\n"
+        )
     return 0
 
 
@@ -68,4 +74,18 @@ def report(options: Namespace) -> int:
     make = {"conflicts": conflicts, "coverage": coverage}[options.name]
     found = make(graph, Project.find(options.root))
     sys.stdout.write(tables.digest(found, options.form, graph.data_version))
+    return 0
+
+
+def mcp(options: Namespace) -> int:
+    """Serve tools to clients with a language model, until the client or whoever started this ends it."""
+    from mbtgraph.mcp import serve  # noqa: PLC0415 (the other commands need none)
+
+    graph = open_graph(options.root, endpoint=options.endpoint)
+    if options.http is None and sys.stdin.isatty():
+        sys.stderr.write(
+            "This speaks MCP on standard input and output: a client starts it. Ctrl-C ends it.\n"
+        )
+    given = {"trust": options.trust, "sparql": options.allow_sparql, "compact": options.compact}
+    serve(graph, port=options.http, **given)
     return 0

@@ -164,12 +164,17 @@ class Graph:
         raise QueryError("This query is no SELECT; use `boolean` for ASK, `construct` for CONSTRUCT.")
 
     def construct(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> tuple[Fact, ...]:
-        """Return the triples that a CONSTRUCT or DESCRIBE makes.
+        """Return the triples that a CONSTRUCT or DESCRIBE makes, all of them.
 
         Raises:
-            QueryError: The query is not allowed, not SPARQL, makes no triples, or was stopped.
+            QueryError: The query is not allowed, not SPARQL, makes none or too many, or was stopped.
         """
         result = self.sparql(text, trust=trust, timeout=timeout)
+        if isinstance(result, Triples) and not result.complete:
+            raise QueryError(
+                f"This query makes more than the {len(result.facts)} triples that are taken; ask for less, "
+                "or use `sparql`, whose result tells that it is not complete."
+            )
         if isinstance(result, Triples):
             return result.facts
         raise QueryError("This query makes no triples; use `select` for SELECT, `boolean` for ASK.")
@@ -187,6 +192,8 @@ class Graph:
 
     def sparql(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Result:
         """Return what any read-only query yields, within a time in seconds.
+
+        A result that a bound cut off is not complete, and says so.
 
         Raises:
             QueryError: The query is not allowed, not SPARQL, or was stopped.

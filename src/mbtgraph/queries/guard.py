@@ -114,7 +114,7 @@ def _form(before: Token, token: Token, after: Token, opened: Sequence[str]) -> s
     if token.kind != "name":
         return ""
     # Only outside of all brackets can `FROM:x` choose the dataset.
-    if not opened and before.text.upper() != "PREFIX" and re.search(r"FROM.*:|:.*\..*\.FROM", text):
+    if not opened and before.text.upper() != "PREFIX" and _has_from(text):
         return "FROM"
     if "SERVICE" not in text:
         return ""
@@ -123,6 +123,16 @@ def _form(before: Token, token: Token, after: Token, opened: Sequence[str]) -> s
     request = after.text == "{" and before.text.upper() != "GRAPH"
     request = request or re.search(r":.*\..*\.SERVICE", text) is not None
     return "SERVICE" if request else ""
+
+
+def _has_from(name: str) -> bool:
+    """Tell whether FROM stands before a colon, or behind one at the second dot or a later one.
+
+    A pattern would try each colon of a long name to its end.
+    """
+    begin = name.find("FROM")
+    dot = name.find(".", name.find(":"))
+    return begin >= 0 and (name.find(":", begin) > begin or 0 <= dot < name.find(".FROM", dot + 1))
 
 
 def _compares(before: Token, token: Token, opened: Sequence[str]) -> bool:

@@ -18,6 +18,8 @@ class Store(Protocol):
     def run_bounded(self, text: str, *, trust: Level, timeout: float) -> Result:
         """Return what a stranger's query yields, within a time in seconds.
 
+        What is cut off at a bound of rows or bytes is not complete, and says so.
+
         Raises:
             QuerySyntaxError: The query is not SPARQL.
             QueryTimeout: The query was stopped.

@@ -20,8 +20,8 @@ from mbtgraph.lexer import tokens
 from mbtgraph.namespaces import XSD
 from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, text_of
 from mbtgraph.store.credentials import checked, credentials
-from mbtgraph.store.embedded import to_result
 from mbtgraph.store.http import Connection, Moved, Reply, sentence
+from mbtgraph.store.oxigraph import to_result
 from mbtgraph.store.paging import existence, selection, solutions_behind
 
 if TYPE_CHECKING:

@@ -1,0 +1,64 @@
+"""Oxigraph in memory: load a snapshot, evaluate a query over chosen graphs, and read what came of it."""
+
+from __future__ import annotations
+
+import re
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.rdf import Result, Rows, Triples
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Final
+
+_PLACE: Final = r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)"
+
+_NOT_HERE: Final = {"LATERAL", "SERVICE", "FROM", "LOAD"}
+
+
+def load(data: bytes) -> Store:
+    """Return a store in memory that holds the N-Quads of a snapshot; building has checked its terms."""
+    store = Store()
+    store.load(data, format=RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def evaluate(store: Store, text: str, visible: Iterable[str]) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Evaluate a query over some graphs, with no other graph in sight.
+
+    Both datasets are named: with the default graphs alone, a GRAPH pattern would see every graph.
+
+    Raises:
+        QuerySyntaxError: The query is not SPARQL.
+    """
+    nodes = [NamedNode(graph) for graph in visible]
+    try:
+        return store.query(text, default_graph=nodes, named_graphs=nodes)  # type: ignore[arg-type]
+    except SyntaxError as error:
+        found = re.search(_PLACE, str(error), re.DOTALL)
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        raise QuerySyntaxError(
+            _explained(found[3] if found else str(error)), line=line, column=column
+        ) from error
+
+
+def _explained(message: str) -> str:
+    """Return the engine's message without the forms that are not allowed here anyway."""
+    head, _, listed = message.partition("expected one of ")
+    expected = [item for item in listed.split(", ") if item and item[0] != "[" and item not in _NOT_HERE]
+    if not listed:
+        return f"this is not SPARQL: {head}."
+    hint = f"expected {', '.join(expected)}" if expected else "something is missing, or one bracket too many"
+    return f"this is not SPARQL up to here: {hint}."
+
+
+def to_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
+    """Return a result of the engine as a value of ours."""
+    if isinstance(result, QueryBoolean):
+        return bool(result)
+    if isinstance(result, QueryTriples):
+        return Triples(tuple((t.subject, t.predicate, t.object) for t in result))
+    return Rows(tuple(variable.value for variable in result.variables), tuple(map(tuple, result)))
