@@ -273,7 +273,7 @@ def test_the_page_shows_what_a_client_gets(built: Path, request: pytest.FixtureR
     told = re.search(r"`(\S+)` gives with `(\{.*\})`:\n\n```text\n(.*?)```", text, re.DOTALL)
     assert told
     reply = toolbox(face.open(built))[told[1]].call(json.loads(told[2])).text
-    shown = re.sub(r"data version \w+", "data version …", reply) + "\n"
+    shown = re.sub(r"(data version|asked on) [\w-]+", r"\1 …", reply) + "\n"
     if request.config.getoption("--update-golden"):
         page.write_text(text[: told.start(3)] + shown + text[told.end(3) :], encoding="utf-8")
     else:

@@ -10,7 +10,8 @@ from mbtgraph.cli import answers, tables
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.project import Project
-from mbtgraph.rdf import Rows
+from mbtgraph.queries.notes import partial_note
+from mbtgraph.rdf import Rows, Triples
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -38,11 +39,13 @@ def sparql(options: Namespace) -> int:
     graph = open_graph(options.root, endpoint=options.endpoint)
     found = graph.sparql(text, trust=options.trust, timeout=options.timeout)
     sys.stdout.write(tables.result(found, options.form))
-    if not (isinstance(found, bool) or found.complete):
-        many = len(found.rows) if isinstance(found, Rows) else len(found.facts)
+    if isinstance(found, Triples) and not found.complete:
         sys.stderr.write(
-            f"This is not all: the answer was cut off after {many}. Ask for less, or for parts.\n"
+            f"These are not all triples: there are more than {len(found.facts)}. Ask for less.\n"
         )
+    if isinstance(found, Rows) and not found.complete and options.form not in {"table", "markdown"}:
+        # Those two say so themselves.
+        sys.stderr.write(f"{partial_note(len(found.rows))}\n")
     return 0
 
 

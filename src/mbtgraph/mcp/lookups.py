@@ -9,7 +9,6 @@ from mbtgraph.mcp import replies, schemas
 from mbtgraph.mcp.replies import Book, Page, Reply, plain
 from mbtgraph.mcp.tool import Tool, text
 from mbtgraph.namespaces import shrink
-from mbtgraph.rdf import Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,31 +39,18 @@ def _term(what: str, label: str, curie: str) -> dict[str, Any]:
 
 def _described(graph: Graph, most: Level, given: dict[str, Any]) -> Reply:
     found = graph.describe(text("term", given), trust=given["trust"])
-    iris = {node.value for _, *pair in found.facts for node in pair if isinstance(node, NamedNode)}
-    labels = graph.labels({found.iri, *iris}, trust=found.trust)
-
-    def named(term: object) -> str:
-        if isinstance(term, NamedNode):
-            return (
-                f"{labels[term.value]} ({shrink(term.value)})" if term.value in labels else shrink(term.value)
-            )
-        return term.value if isinstance(term, Literal) else "[…]"
-
-    facts = [
-        {"property": labels.get(p.value, shrink(p.value)), "value": named(value)}
-        for _, p, value in found.facts[: schemas.MOST]
-    ]
-    label, curie = labels.get(found.iri, ""), shrink(found.iri)
+    facts = [{"property": name, "value": value} for name, value in found.pairs[: schemas.MOST]]
+    curie = shrink(found.iri)
     content: dict[str, Any] = {
         "iri": found.iri,
         "curie": curie,
-        "label": label,
+        "label": found.label,
         "trust": found.trust,
         "data_version": graph.data_version,
         "facts": facts,
         "touching": found.touching,
     }
-    lines = [f"{plain(label)} ({curie})", *(_fact(fact) for fact in facts)]
+    lines = [f"{plain(found.label)} ({curie})", *(_fact(fact) for fact in facts)]
     if len(found.facts) > len(facts):
         lines.append(f"… and {len(found.facts) - len(facts)} more facts, which are not shown here.")
     if not facts:

@@ -144,7 +144,7 @@ def answer(found: Answer, page: Page, most: Level) -> Reply:
             "total": len(found),
             "next_offset": end if end < len(found) else None,
         },
-        "citation": _citation(found),
+        "citation": found.citation.text.partition("\n")[0],
     }
     return Reply(content, _answer_text(content, found.columns))
 
@@ -162,11 +162,6 @@ def _cell(found: Answer, term: Term | None) -> dict[str, str]:
     if isinstance(term, NamedNode):
         return {"iri": term.value, "label": found.text(term)}
     return {"value": term.value, "datatype": shrink(term.datatype.value)} if isinstance(term, Literal) else {}
-
-
-def _citation(found: Answer) -> str:
-    given = "".join(f", {name} = {text}" for name, text in found.parameters.items())
-    return f"mbtgraph, data version {found.data_version}: {found.query}{given}, trust {found.trust}"
 
 
 def reworded(note: str, most: Level) -> str:
