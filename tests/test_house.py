@@ -18,7 +18,7 @@ import yaml
 
 import mbtgraph
 from mbtgraph import errors
-from mbtgraph.cli import parser
+from mbtgraph.cli.options import parser
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -83,17 +83,3 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
         help="ask the dataset that a SPARQL endpoint holds; user and password, or token, are taken from "
         "the environment or netrc (docs/endpoints.md)",
     )  # fmt: skip
-
-
-def add_transfer(push: argparse.ArgumentParser, pull: argparse.ArgumentParser) -> None:
-    """Add what says where a server is asked, where it takes data, and where a snapshot goes."""
-    for parser in (push, pull):
-        parser.add_argument("endpoint", metavar="ENDPOINT", help="where the server answers queries")
-    ways = push.add_mutually_exclusive_group(required=True)
-    ways.add_argument("--graphs", metavar="URL", help="where it takes graphs (Graph Store Protocol)")
-    ways.add_argument("--update", metavar="URL", help="where it takes SPARQL 1.1 updates")
-    push.add_argument(
-        "--replace", action="store_true",
-        help="load also over graphs of ours that push did not write, or that were changed since",
-    )  # fmt: skip
-    pull.add_argument("folder", metavar="OUT", help="a new folder for the snapshot, or one that pull wrote")

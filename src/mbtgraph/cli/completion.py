@@ -10,8 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.cli import parser
 from mbtgraph.cli.arguments import Parser, add_root
+from mbtgraph.cli.options import parser
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.namespaces import shrink
