@@ -94,6 +94,23 @@ def graph(snapshot: Snapshot) -> Graph:
     return face.Graph(snapshot)
 
 
+@pytest.fixture(
+    scope="session",
+    params=[
+        "pyoxigraph",
+        "rdflib",
+        pytest.param("oxigraph_endpoint", marks=pytest.mark.enable_socket),
+        pytest.param("virtuoso_endpoint", marks=pytest.mark.enable_socket),
+    ],
+)
+def engine(request: pytest.FixtureRequest, snapshot: Snapshot) -> Graph:
+    """Return the real graph as each of four engines holds it."""
+    # Most tests do without rdflib, which takes long to load.
+    from tests.engines import store_of  # noqa: PLC0415
+
+    return face.Graph(snapshot, store_of(request, snapshot.data))
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the root of a copy of the real project, built; not to be changed."""
