@@ -7,7 +7,7 @@ import gc
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import pytest
 from hypothesis import settings
@@ -94,17 +94,15 @@ def graph(snapshot: Snapshot) -> Graph:
     return face.Graph(snapshot)
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        "pyoxigraph",
-        "rdflib",
-        pytest.param("oxigraph_endpoint", marks=pytest.mark.enable_socket),
-        pytest.param("virtuoso_endpoint", marks=pytest.mark.enable_socket),
-    ],
-)
+SERVERS: Final = [
+    pytest.param("oxigraph_endpoint", marks=pytest.mark.enable_socket),
+    pytest.param("virtuoso_endpoint", marks=pytest.mark.enable_socket),
+]
+
+
+@pytest.fixture(scope="session", params=["pyoxigraph", "rdflib", *SERVERS])
 def engine(request: pytest.FixtureRequest, snapshot: Snapshot) -> Graph:
-    """Return the real graph as each of four engines holds it."""
+    """Return the real graph as one of four engines holds it."""
     # Most tests do without rdflib, which takes long to load.
     from tests.engines import store_of  # noqa: PLC0415
 
