@@ -24,6 +24,7 @@ from tests.part import around, seeds, write_part
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
+    from tests.engines import Engine
 
 __all__ = ["oxigraph_endpoint", "virtuoso_endpoint"]
 
@@ -101,12 +102,11 @@ SERVERS: Final = [
 
 
 @pytest.fixture(scope="session", params=["pyoxigraph", "rdflib", *SERVERS])
-def engine(request: pytest.FixtureRequest, snapshot: Snapshot) -> Graph:
+def engine(request: pytest.FixtureRequest, snapshot: Snapshot) -> Engine:
     """Return the real graph as one of four engines holds it."""
-    # Most tests do without rdflib, which takes long to load.
-    from tests.engines import store_of  # noqa: PLC0415
+    from tests.engines import Engine, store_of  # noqa: PLC0415 (most tests need no rdflib, which loads long)
 
-    return face.Graph(snapshot, store_of(request, snapshot.data))
+    return Engine(snapshot, store_of(request, snapshot.data))
 
 
 @pytest.fixture(scope="session")

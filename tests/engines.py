@@ -17,32 +17,57 @@ from pyparsing import ParseException
 from rdflib.plugins import sparql
 
 from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.graph import Graph
 from mbtgraph.lens import graphs as visible
 from mbtgraph.namespaces import XSD
+from mbtgraph.queries.binding import bind
 from mbtgraph.rdf import BlankNode, Literal, NamedNode, Rows, Triples
 from mbtgraph.store.embedded import EmbeddedStore
 from mbtgraph.store.remote import RemoteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     import pytest
 
     from mbtgraph.lens import Level
     from mbtgraph.rdf import Result, Term
+    from mbtgraph.snapshot import Snapshot
     from mbtgraph.store.protocol import Store
+
+
+class Engine(Graph):
+    """Hold a graph together with the store that answers it."""
+
+    def __init__(self, built: Snapshot, store: Store) -> None:
+        """Take the snapshot, and the store that holds it."""
+        self.store = Remembering(store)
+        super().__init__(built, self.store)
+
+    def rows(self, name: str, given: Mapping[str, list[str]], trust: Level) -> Rows:
+        """Return what the engine itself answers to a stored query, evidence columns included."""
+        text = bind(self.query(name), given, lambda parameter: self.names(parameter.class_))
+        return self.table(text, trust)
+
+    def table(self, text: str, trust: Level = "model") -> Rows:
+        """Return what the engine answers to a SELECT of ours."""
+        found = self.store.run(text, trust=trust)
+        assert isinstance(found, Rows)
+        return found
 
 
 def store_of(request: pytest.FixtureRequest, data: bytes) -> Store:
     """Return the store that the parameter of a fixture names, with the data of a snapshot."""
-    local = {"pyoxigraph": EmbeddedStore, "rdflib": RdflibStore}
-    if request.param in local:
-        return Remembering(local[request.param](data))
-    return Remembering(RemoteStore(request.getfixturevalue(request.param).query))
+    if request.param == "pyoxigraph":
+        return EmbeddedStore(data)
+    if request.param == "rdflib":
+        return RdflibStore(data)
+    return RemoteStore(request.getfixturevalue(request.param).query)
 
 
 class Remembering:
-    """Ask a store each thing once: many tests ask the same, and these engines take their time."""
+    """Ask a store each thing once: many tests ask the same, and other engines take their time."""
 
     def __init__(self, store: Store) -> None:
         """Take the store."""
@@ -72,7 +97,7 @@ class RdflibStore:
         self._datasets: dict[Level, rdflib.Dataset] = {}
 
     @cached_property
-    def _quads(self) -> list[tuple[rdflib.term.Node, ...]]:
+    def _quads(self) -> list[Any]:
         # By its own parser: what another one read holds strings that rdflib takes for no plain ones.
         with _as_written():
             read = rdflib.Dataset()
@@ -99,11 +124,11 @@ class RdflibStore:
                 prepared = sparql.prepareQuery(text)
             except ParseException as error:
                 raise QuerySyntaxError(str(error), line=error.lineno, column=error.column) from error
-            result = dataset.query(prepared)
+            result: Any = dataset.query(prepared)
             if result.type == "ASK":
                 return bool(result.askAnswer)
             if result.graph is not None:
-                return Triples(tuple((term(s), term(p), term(o)) for s, p, o in result.graph))
+                return Triples(tuple(tuple(map(term, fact)) for fact in result.graph))  # type: ignore[misc] # three of them
             variables = tuple(str(variable) for variable in result.vars)
             rows = tuple(tuple(None if cell is None else term(cell) for cell in row) for row in result)
         return Rows(variables, rows)
@@ -127,7 +152,7 @@ def _as_written() -> Iterator[None]:
         yield
 
 
-def term(node: rdflib.term.Node) -> Term:
+def term(node: Any) -> Term:  # noqa: ANN401 (what rdflib holds)
     """Return a term of rdflib as one of ours."""
     if isinstance(node, rdflib.URIRef):
         return NamedNode(node)

@@ -1,4 +1,4 @@
-"""Binding: whatever is given comes back as exactly that term, or is refused; nothing else of a query changes."""
+"""Binding: what is given comes back as exactly that term, or is refused; nothing else of a query changes."""
 
 from __future__ import annotations
 
@@ -53,10 +53,11 @@ NO_NAMES = Names([])
 hostile = st.lists(
     st.sampled_from(
         [
-            '"', "'", '"""', "'''", "\\", "\\\\", "\\u0022", "\\U00000022", "\\u00", "\\uD800", "\\UFFFFFFFF", "u",
-            "{", "}", "<", ">", "#", "# parameter", "\n", "\r", "\r\n", "\0", "\x01", "0022", "\t", "\u202e", "\u2028",
-            "\u0085", "\ufeff", "\ufffe", "\ud800", "\udfff", "UNDEF", "@en", "^^", "?said", "$more", "%22", "/*", "--",
-            " } UNION { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #", '" } VALUES ?more { 7 } #', "; DROP ALL",
+            '"', "'", '"""', "'''", "\\", "\\\\", "\\u0022", "\\U00000022", "\\u00", "\\uD800", "u",
+            "\\UFFFFFFFF", "{", "}", "<", ">", "#", "# parameter", "\n", "\r", "\r\n", "\0", "\x01", "0022",
+            "\t", "\u202e", "\u2028", "\u0085", "\ufeff", "\ufffe", "\ud800", "\udfff", "UNDEF", "@en", "^^",
+            "?said", "$more", "%22", "/*", "--", "; DROP ALL", '" } VALUES ?more { 7 } #',
+            " } UNION { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #",
         ]
     )
     | st.text(max_size=5)
@@ -151,9 +152,10 @@ def test_a_megabyte_is_taken_and_more_is_refused(store: Store) -> None:
 
 
 NASTY: Final = (
-    "", "\\", "\\u0022", "\\\\u0022", "\\U00000022", '"', "'", '"""', "}", "\n", "\r\n", "\t", "\0", "\x011234", "\x7f",
-    "\u0085", "\u2028", "\u202e\u2066", "\ufeff", "\ufffe", "\U0001f600", "\U0010ffff", "e\u0301", "# x", "?said", "%s %d",
-    '" } VALUES ?more { 7 } #', " } UNION { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #", "x" * 3000,
+    "", "\\", "\\u0022", "\\\\u0022", "\\U00000022", '"', "'", '"""', "}", "\n", "\r\n", "\t", "\0",
+    "\x011234", "\x7f", "\u0085", "\u2028", "\u202e\u2066", "\ufeff", "\ufffe", "\U0001f600", "\U0010ffff",
+    "e\u0301", "# x", "?said", "%s %d", '" } VALUES ?more { 7 } #', "x" * 3000,
+    " } UNION { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #",
 )  # fmt: skip
 
 
@@ -165,13 +167,18 @@ def test_servers_take_a_hostile_text_as_it_is(server: str, request: pytest.Fixtu
     for text in NASTY:
         found = rows(store, bind(ECHO, {"said": text}, lambda _: NO_NAMES).replace("SHA256", "STRLEN"))
         assert [row[:4] for row in found] == [(Literal(text), None, None, None)], ascii(text)
-    long = "x" * 1_000_000
-    try:
-        (row,) = rows(store, bind(ECHO, {"said": long}, lambda _: NO_NAMES))
-    except EndpointError as error:
-        assert "Virtuoso" in str(error)  # which has no room for it in some queries, and says so
-    else:
-        assert row[0] == Literal(long)
+
+
+@pytest.mark.enable_socket
+def test_a_server_takes_a_megabyte_or_says_why_not(
+    oxigraph_endpoint: Server, virtuoso_endpoint: Server
+) -> None:
+    text = bind(ECHO, {"said": "x" * 1_000_000}, lambda _: NO_NAMES)
+    ((said, *_),) = rows(RemoteStore(oxigraph_endpoint.query), text)
+    assert said == Literal("x" * 1_000_000)
+    # Virtuoso has room for it in some columns, and not in those that it sorts or compares.
+    with pytest.raises(EndpointError, match="Virtuoso"):
+        RemoteStore(virtuoso_endpoint.query).run(text.replace("SELECT", "SELECT DISTINCT"), trust="model")
 
 
 def test_no_escape_is_written_that_an_engine_can_read_in_two_ways() -> None:

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from mbtgraph.graph import Graph
-from mbtgraph.graph.asking import bound
 from mbtgraph.lens import LEVELS
-from mbtgraph.rdf import Rows
 from mbtgraph.store.embedded import EmbeddedStore
 from tests.conftest import ROOT, SERVERS, call
-from tests.engines import Remembering
+from tests.engines import Engine
 from tests.test_answers import EXPECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from mbtgraph.lens import Level
     from mbtgraph.queries.results import Answer
     from mbtgraph.snapshot import Snapshot
 
@@ -27,25 +23,17 @@ others: Final = pytest.mark.parametrize("engine", ["rdflib", *SERVERS], indirect
 
 
 @pytest.fixture(scope="module")
-def ours(snapshot: Snapshot) -> Graph:
+def ours(snapshot: Snapshot) -> Engine:
     """Return the real graph as we ship it, asked each thing once."""
-    return Graph(snapshot, Remembering(EmbeddedStore(snapshot.data)))
+    return Engine(snapshot, EmbeddedStore(snapshot.data))
 
 
-def calls(graph: Graph) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def calls(graph: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each call that a test makes: with defaults, of the table of answers, of the headers."""
     for name, query in graph.queries.items():
         yield name, {}
         yield from ((name, call(given)) for known, given in EXPECTED if known == name and given)
         yield from ((name, test["params"]) for test in query.tests if test.get("params"))
-
-
-def rows(graph: Graph, name: str, given: Mapping[str, Any], trust: Level) -> Rows:
-    """Return what an engine itself answers, evidence columns included."""
-    text, _ = bound(graph.query(name), given, graph._naming)
-    found = graph._store.run(text, trust=trust)
-    assert isinstance(found, Rows)
-    return found
 
 
 def said(answer: Answer) -> tuple[object, ...]:
@@ -55,44 +43,43 @@ def said(answer: Answer) -> tuple[object, ...]:
 
 
 @others
-def test_each_call_has_the_same_rows_and_the_same_evidence(engine: Graph, ours: Graph) -> None:
+def test_each_call_has_the_same_rows_and_the_same_evidence(engine: Engine, ours: Engine) -> None:
     made = list(calls(ours))
     assert len(made) >= 120
     for name, given in made:
-        found, query = rows(engine, name, given, "model"), ours.query(name)
+        found, query = engine.rows(name, given, "model"), ours.query(name)
         assert set(found.variables) == {*query.columns, *query.evidence}
-        assert Counter(found.rows) == Counter(rows(ours, name, given, "model").rows), name
+        assert Counter(found.rows) == Counter(ours.rows(name, given, "model").rows), name
         assert said(engine.ask(name, **given)) == said(ours.ask(name, **given)), name
 
 
 @others
-def test_each_query_answers_alike_through_each_lens(engine: Graph, ours: Graph) -> None:
+def test_each_query_answers_alike_through_each_lens(engine: Engine, ours: Engine) -> None:
     for name in ours.queries:
         for trust in LEVELS:
-            found = Counter(rows(engine, name, {}, trust).rows)
-            assert found == Counter(rows(ours, name, {}, trust).rows), (name, trust)
+            found = Counter(engine.rows(name, {}, trust).rows)
+            assert found == Counter(ours.rows(name, {}, trust).rows), (name, trust)
         assert said(engine.ask(name, trust="t1")) == said(ours.ask(name, trust="t1")), name
 
 
 @pytest.mark.parametrize("engine", ["rdflib", SERVERS[0]], indirect=True)
-def test_rows_come_in_the_same_order(engine: Graph, ours: Graph) -> None:
+def test_rows_come_in_the_same_order(engine: Engine, ours: Engine) -> None:
     for name, given in calls(ours):
-        assert rows(engine, name, given, "model") == rows(ours, name, given, "model"), name
+        assert engine.rows(name, given, "model") == ours.rows(name, given, "model"), name
 
 
 @pytest.mark.parametrize("engine", SERVERS[1:], indirect=True)
-def test_virtuoso_orders_texts_its_own_way(engine: Graph, ours: Graph) -> None:
+def test_virtuoso_orders_texts_its_own_way(engine: Engine, ours: Engine) -> None:
     differ = {
         name
         for name, given in calls(ours)
-        if rows(engine, name, given, "model").rows != rows(ours, name, given, "model").rows
+        if engine.rows(name, given, "model").rows != ours.rows(name, given, "model").rows
     }
     assert "definitions" in differ
-    print(differ)
 
 
 @others
-def test_each_look_up_finds_the_same(engine: Graph, ours: Graph) -> None:
+def test_each_look_up_finds_the_same(engine: Engine, ours: Engine) -> None:
     for term in ("mode:teleological-mode", "modality:mbt", "claim:S0-023", "source:bateman-fonagy-1999"):
         found, own = engine.describe(term), ours.describe(term)
         assert Counter(found.facts) == Counter(own.facts)
@@ -103,15 +90,17 @@ def test_each_look_up_finds_the_same(engine: Graph, ours: Graph) -> None:
         ("validation", "part of", "MBT"),
     ):
         assert engine.why(*edge) == ours.why(*edge)
-    assert sorted(engine.census()) == sorted(ours.census())
     answer = ours.ask("modes-without-work")
     assert engine.facts_behind(answer) == ours.facts_behind(answer)
 
 
-@others
-def test_the_report_on_conflicts_reads_the_same(engine: Graph, ours: Graph) -> None:
+@pytest.mark.parametrize("engine", SERVERS, indirect=True)  # rdflib takes minutes for the census
+def test_the_census_counts_the_same(engine: Engine, ours: Engine) -> None:
+    assert sorted(engine.census()) == sorted(ours.census())
+
+
+# Virtuoso does not see the conflict from the EXISTS inside of OPTIONAL; the report is part of building.
+@pytest.mark.parametrize("engine", ["rdflib", SERVERS[0]], indirect=True)
+def test_the_report_on_conflicts_reads_the_same(engine: Engine, ours: Engine) -> None:
     text = (ROOT / "queries" / "report" / "conflicts.rq").read_text(encoding="utf-8")
-    found, own = (graph._store.run(text, trust="model") for graph in (engine, ours))
-    assert isinstance(found, Rows)
-    assert isinstance(own, Rows)
-    assert Counter(found.rows) == Counter(own.rows)
+    assert Counter(engine.table(text).rows) == Counter(ours.table(text).rows)

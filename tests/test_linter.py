@@ -115,7 +115,7 @@ def test_a_fault_is_told_at_its_place() -> None:
     ((rule, message, line, column),) = faults(query)
     assert (rule, line) == (UNSEEN, 14)
     assert query.text.splitlines()[line - 1][column - 1 :].startswith("?p) }")
-    assert message.startswith("FILTER does not see ?p here: nothing in this group binds it.")
+    assert message.startswith("FILTER does not see ?p here: no pattern of this group binds it.")
 
 
 @pytest.mark.parametrize("keys", ["?s", "?s ?t", "DESC(?s)", "STR(?s)"])

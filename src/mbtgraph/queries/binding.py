@@ -95,16 +95,16 @@ def bind(
 
 
 def written(term: Term) -> str:
-    """Return a term as SPARQL that every engine reads exactly.
+    r"""Return a term as SPARQL that every engine reads exactly.
 
-    By the letter of SPARQL 1.1, escapes such as `\\u0022` are expanded before the text is parsed, so
+    By the letter of SPARQL 1.1, escapes such as `\u0022` are expanded before the text is parsed, so
     that an escaped backslash with a `u` behind it can be read as an escape, or, as most engines
     do, not. Nor do all take four digits where four more follow. So no `u` stands behind a
     backslash that is meant, and escapes have eight digits.
 
     >>> from mbtgraph.rdf import Literal
-    >>> print(written(Literal('say "\\\\u0022"')))
-    "say \\"\\\\\\U000000750022\\""
+    >>> print(written(Literal('say "\\u0022"')))
+    "say \"\\\U000000750022\""
     """
     text = str(term)
     return re.sub(_ESCAPES, _plain, text) if "\\" in text else text

@@ -7,6 +7,7 @@ its filters: only OPTIONAL lends its filter to the group around it, and EXISTS l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -175,6 +176,6 @@ def _end(items: Sequence[Token | Group], start: int) -> int:
 
 def _bound(expression: Sequence[Token | Group]) -> Iterator[Token | Group]:
     """Yield the variable that a binding names behind AS."""
-    for before, item in zip(expression, expression[1:], strict=False):
+    for before, item in pairwise(expression):
         if not isinstance(before, Group) and before.text.upper() == "AS":
             yield item

@@ -78,8 +78,7 @@ def _unseen(query: StoredQuery, root: Group) -> Iterator[Fault]:
             for token in _firsts(group.tokens(), query.params.keys() - set(shown)):
                 yield (
                     "query-parameter-unseen",
-                    f"A sub-select does not see {token.text}: there it is another variable. "
-                    "Show it by the sub-select, or use it outside.",
+                    f"A sub-select does not see {token.text}: select it there, or use it outside.",
                     token.line, token.column,
                 )  # fmt: skip
         for keyword, expression in group.expressions():
@@ -89,8 +88,7 @@ def _unseen(query: StoredQuery, root: Group) -> Iterator[Fault]:
                 if not (group.binds(name) if by_itself else group.sees(name)):
                     yield (
                         "query-parameter-unseen",
-                        f"{keyword.text} does not see {token.text} here: nothing in this group binds it. "
-                        "Use it in a pattern of the group, or filter outside.",
+                        f"{keyword.text} does not see {token.text} here: no pattern of this group binds it.",
                         token.line, token.column,
                     )  # fmt: skip
 
@@ -105,8 +103,7 @@ def _unguarded(query: StoredQuery, root: Group) -> Iterator[Fault]:
                 if not group.joins(variable(token)):
                     yield (
                         "query-optional-unguarded",
-                        f"{token.text} may not be given, and {keyword.text} then lets nothing through; "
-                        f"write `!BOUND({token.text}) || …` before it, or COALESCE.",
+                        f"{keyword.text} hides all rows where {token.text} is not given; ask BOUND.",
                         token.line, token.column,
                     )  # fmt: skip
 
