@@ -51,7 +51,10 @@ def test_each_form_of_a_query_is_answered(engine: Engine) -> None:
     described = engine.store.run(PREFIXES + "DESCRIBE mode:pretend-mode", trust="t1")
     assert isinstance(described, Triples)
     # What a description holds is left to the engine; what is said of the thing itself is always in it.
-    assert {p for s, p, _ in described.facts if s == n("mode:pretend-mode")} >= {n("rdf:type"), n("rdfs:label")}
+    assert {p for s, p, _ in described.facts if s == n("mode:pretend-mode")} >= {
+        n("rdf:type"),
+        n("rdfs:label"),
+    }
 
 
 @pytest.mark.parametrize(
