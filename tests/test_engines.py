@@ -43,13 +43,17 @@ def said(answer: Answer) -> tuple[object, ...]:
 
 
 @others
-def test_each_call_has_the_same_rows_and_the_same_evidence(engine: Engine, ours: Engine) -> None:
+def test_each_call_has_the_same_rows_and_the_same_evidence(
+    engine: Engine, ours: Engine, request: pytest.FixtureRequest
+) -> None:
+    orders = request.node.callspec.params["engine"] != "virtuoso_endpoint"
     made = list(calls(ours))
     assert len(made) >= 120
     for name, given in made:
         found, query = engine.rows(name, given, "model"), ours.query(name)
         assert set(found.variables) == {*query.columns, *query.evidence}
-        assert Counter(found.rows) == Counter(ours.rows(name, given, "model").rows), name
+        own = ours.rows(name, given, "model")
+        assert (found == own) if orders else (Counter(found.rows) == Counter(own.rows)), name
         assert said(engine.ask(name, **given)) == said(ours.ask(name, **given)), name
 
 
@@ -66,12 +70,6 @@ def test_each_query_answers_alike_through_each_lens(engine: Engine, ours: Engine
 def test_rdflib_answers_alike_through_the_narrowest_lens(engine: Engine, ours: Engine) -> None:
     for name in ours.queries:
         assert Counter(engine.rows(name, {}, "t1").rows) == Counter(ours.rows(name, {}, "t1").rows), name
-
-
-@pytest.mark.parametrize("engine", ["rdflib", SERVERS[0]], indirect=True)
-def test_rows_come_in_the_same_order(engine: Engine, ours: Engine) -> None:
-    for name, given in calls(ours):
-        assert engine.rows(name, given, "model") == ours.rows(name, given, "model"), name
 
 
 @pytest.mark.parametrize("engine", SERVERS[1:], indirect=True)
