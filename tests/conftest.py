@@ -7,7 +7,7 @@ import gc
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import pytest
 from hypothesis import settings
@@ -24,6 +24,7 @@ from tests.part import around, seeds, write_part
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
+    from tests.engines import Engine
 
 __all__ = ["oxigraph_endpoint", "virtuoso_endpoint"]
 
@@ -92,6 +93,20 @@ def snapshot(project: Project, loaded: Loaded, graphs: Graphs) -> Snapshot:
 def graph(snapshot: Snapshot) -> Graph:
     """Return the real graph."""
     return face.Graph(snapshot)
+
+
+SERVERS: Final = [
+    pytest.param("oxigraph_endpoint", marks=pytest.mark.enable_socket),
+    pytest.param("virtuoso_endpoint", marks=pytest.mark.enable_socket),
+]
+
+
+@pytest.fixture(scope="session", params=["pyoxigraph", "rdflib", *SERVERS])
+def engine(request: pytest.FixtureRequest, snapshot: Snapshot) -> Engine:
+    """Return the real graph as one of four engines holds it."""
+    from tests.engines import Engine, store_of  # noqa: PLC0415 (most tests need no rdflib, which loads long)
+
+    return Engine(snapshot, store_of(request, snapshot.data))
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,11 @@ WHERE {
 ORDER BY ?cause ?edge
 """
 _VALUES: Final = "  VALUES ?thing { problem:impulsivity }  # parameter\n"
+_OPTIONAL: Final = (
+    _ASKING.replace("class: mbt:Manifestation,", "class: mbt:Manifestation, optional: true,")
+    .replace("{ problem:impulsivity }", "{ UNDEF }")
+    .replace("mbt:to ?thing .", "mbt:to ?effect .\n  FILTER(?effect = ?thing)")
+)
 _DECLARED: Final = "#+ params:\n#+   thing: {type: iri, class: mbt:Manifestation, examples: [impulsivity]}\n"
 _TESTED: Final = _QUERY.replace("PREFIX", "#+ tests:\n#+   - {min_rows: 1}\nPREFIX")
 
@@ -112,6 +117,16 @@ BUILT_IN: Final = {
     "query-parameter-depth": _query(
         _ASKING.replace("  VALUES", "  { VALUES").replace("mbt:to ?thing .", "mbt:to ?thing . }"),
         _ASKING,
+    ),
+    "query-parameter-unseen": _query(
+        _ASKING.replace(
+            "mbt:from ?cause ; mbt:to ?thing .",
+            "mbt:from ?cause .\n  MINUS { ?edge mbt:to ?other . FILTER(?other != ?thing) }",
+        ),
+        _ASKING,
+    ),
+    "query-optional-unguarded": _query(
+        _OPTIONAL, _OPTIONAL.replace("FILTER(", "FILTER(!BOUND(?thing) || ")
     ),
     "query-parameter-undeclared": _query(
         _ASKING.replace(_DECLARED, ""), _ASKING

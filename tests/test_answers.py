@@ -107,9 +107,9 @@ def _key(row: tuple[str, frozenset[str]]) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize(("query", "parameters"), sorted(EXPECTED), ids=lambda value: value or "defaults")
-def test_answer_equals_the_table(graph: Graph, query: str, parameters: str) -> None:
+def test_answer_equals_the_table(engine: Graph, query: str, parameters: str) -> None:
     given: Any = call(parameters)
-    answer = graph.ask(query, **given)
+    answer = engine.ask(query, **given)
     assert sorted(_found(answer), key=_key) == sorted(EXPECTED[query, parameters], key=_key)
 
 
@@ -118,8 +118,8 @@ def test_every_stored_query_is_in_the_table(graph: Graph) -> None:
     assert len(graph.queries) >= 45
 
 
-def test_every_row_names_claims_with_basis_sources_tier_and_verification(graph: Graph) -> None:
-    rows = [row for name in graph.queries for row in graph.ask(name)]
+def test_every_row_names_claims_with_basis_sources_tier_and_verification(engine: Graph) -> None:
+    rows = [row for name in engine.queries for row in engine.ask(name)]
     assert len(rows) >= 600
     for row in rows:
         assert row.claims
@@ -132,8 +132,8 @@ def test_every_row_names_claims_with_basis_sources_tier_and_verification(graph: 
                 assert not claim.sources
 
 
-def test_upstream_causes_tell_the_path_in_order(graph: Graph) -> None:
-    answer = graph.ask("upstream-causes", problem="impulsivity")
+def test_upstream_causes_tell_the_path_in_order(engine: Graph) -> None:
+    answer = engine.ask("upstream-causes", problem="impulsivity")
     paths = {answer.text(row["cause"]): [answer.labels[step.subject] for step in row.steps] for row in answer}
     assert paths["insecure attachment"] == [
         "insecure attachment",
@@ -142,32 +142,32 @@ def test_upstream_causes_tell_the_path_in_order(graph: Graph) -> None:
     ]
 
 
-def test_self_harm_is_reached_through_the_teleological_mode_by_model_claims_alone(graph: Graph) -> None:
-    answer = graph.ask("interventions-for", problem="self-harm")
+def test_self_harm_is_reached_through_the_teleological_mode_by_model_claims_alone(engine: Graph) -> None:
+    answer = engine.ask("interventions-for", problem="self-harm")
     (row,) = answer
     assert [answer.labels[step.object] for step in row.steps] == ["teleological mode", "self-harm"]
     assert {claim.basis for claim in row.claims} == {"model-generated"}
     assert "Every step rests on the LLM tag alone: verify before clinical use." in answer.notes
 
 
-def test_why_shows_the_same_steps_for_any_edge(graph: Graph) -> None:
-    (reason,) = graph.why("attachment-system activation", "upstream of", "impulsivity")
+def test_why_shows_the_same_steps_for_any_edge(engine: Graph) -> None:
+    (reason,) = engine.why("attachment-system activation", "upstream of", "impulsivity")
     assert reason.rule == "mbt:upstreamOf o mbt:upstreamOf -> mbt:upstreamOf"
     first, second = reason.premises
     assert [claim.id for claim in first.premises[0].step.claims] == ["S0-020"]
     assert [claim.id for claim in second.premises[0].step.claims] == ["S0-023"]
-    (asserted,) = graph.why("MBT", "developed by", "Peter Fonagy")
+    (asserted,) = engine.why("MBT", "developed by", "Peter Fonagy")
     assert [claim.id for claim in asserted.step.claims] == ["S0-012", "S0-046", "S1-011", "S2-058"]
 
 
-def test_modes_at_t1_are_none_and_the_answer_says_why(graph: Graph) -> None:
-    answer = graph.ask("modes", trust="t1")
+def test_modes_at_t1_are_none_and_the_answer_says_why(engine: Graph) -> None:
+    answer = engine.ask("modes", trust="t1")
     assert not answer.rows
     assert answer.notes == (
         "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.",
     )
 
 
-def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(graph: Graph) -> None:
-    answer = graph.ask("components-of", trust="t1")
+def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(engine: Graph) -> None:
+    answer = engine.ask("components-of", trust="t1")
     assert answer.notes == ("5 of 5 cited claims rest on sources nobody has read for this graph.",)

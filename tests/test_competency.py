@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 ROWS = expected("competency")
 
 
-def _claims(graph: Graph, query: str, parameters: str) -> set[str]:
+def _claims(engine: Graph, query: str, parameters: str) -> set[str]:
     given: Any = call(parameters)
-    return {claim.id for row in graph.ask(query, **given) for claim in row.claims}
+    return {claim.id for row in engine.ask(query, **given) for claim in row.claims}
 
 
 def _left_out(row: Mapping[str, str]) -> dict[str, str]:
@@ -34,8 +34,8 @@ def _left_out(row: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['question']}-{row['query']}")
-def test_the_claims_that_a_question_names_stand_behind_its_answer(graph: Graph, row: dict[str, str]) -> None:
-    found = _claims(graph, row["query"], row["parameters"])
+def test_the_claims_that_a_question_names_stand_behind_its_answer(engine: Graph, row: dict[str, str]) -> None:
+    found = _claims(engine, row["query"], row["parameters"])
     assert set(row["claims"].split()) <= found
     for name, reason in _left_out(row).items():
         assert name not in found
@@ -89,13 +89,13 @@ def test_the_whole_answer_of_each_call_is_expected() -> None:
     ],
 )
 def test_as_many_claims_of_the_wiki_article_as_the_questions_count(
-    graph: Graph, query: str, parameters: str, number: int
+    engine: Graph, query: str, parameters: str, number: int
 ) -> None:
-    assert sum(name.startswith("S0-") for name in _claims(graph, query, parameters)) == number
+    assert sum(name.startswith("S0-") for name in _claims(engine, query, parameters)) == number
 
 
-def test_nothing_is_both_an_application_and_an_obstacle(graph: Graph) -> None:
-    found = graph.select("""
+def test_nothing_is_both_an_application_and_an_obstacle(engine: Graph) -> None:
+    found = engine.select("""
         PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
         PREFIX owl: <http://www.w3.org/2002/07/owl#>
         PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>

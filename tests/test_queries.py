@@ -6,18 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from mbtgraph.errors import BadParameter, LoadError
 from mbtgraph.namespaces import ID, XSD
-from mbtgraph.queries.binding import bind, blocks
 from mbtgraph.queries.header import read_query
 from mbtgraph.queries.parameters import Names, Parameter, to_term
-from mbtgraph.rdf import Literal, NamedNode, Rows, n
-from mbtgraph.store.embedded import EmbeddedStore
+from mbtgraph.rdf import Literal, NamedNode, n
 
-STORE = EmbeddedStore(b"")
 FULL = """#+ id: full
 #+ summary: Which thing?
 #+ description: |
@@ -216,74 +211,3 @@ def test_a_value_that_is_wrong_is_refused(parameter: Parameter, given: str, mess
 @pytest.mark.parametrize(("parameter", "given"), TAKEN)
 def test_a_value_that_fits_is_taken_as_it_is(parameter: Parameter, given: str) -> None:
     assert to_term(parameter, given, None) == Literal(given, datatype=NamedNode(XSD + parameter.type))
-
-
-ECHO = read_query(
-    """#+ id: echo
-#+ summary: What was said?
-#+ params:
-#+   said: {type: string, max_length: 10000}
-#+   more: {type: integer, multiple: true, optional: true}
-SELECT ?said ?more WHERE {
-  VALUES ?said { "} VALUES ?more { 1 }" }   # parameter; not: VALUES ?said { "no" }
-  values $more{UNDEF} # parameter
-  VALUES (?other) { ("x") }
-} ORDER BY ?more
-""",
-    path=Path("echo.rq"),
-)
-
-
-def ask(**values: str | list[str]) -> Rows:
-    """Return what the engine says to the query with its parameters bound."""
-    result = STORE.run(bind(ECHO, values, lambda _: NAMES), trust="model")
-    assert isinstance(result, Rows)
-    assert result.variables == ("said", "more")
-    return result
-
-
-hostile = st.lists(
-    st.sampled_from(
-        [
-            '"', "'", '"""', "'''", "\\", "\\u0022", "\\U00000022", "{", "}", "<", ">", "#", "\n", "\r", "\0",
-            "\t", "\u202e", "\u2028", "\ufeff", "\ud800", "UNDEF", "@en", "^^",
-            " } SERVICE <http://127.0.0.1:9/> { ?s ?p ?o ",
-        ]
-    )
-    | st.text(max_size=5)
-).map("".join)  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None)
-@given(hostile, st.integers(1, 10_100))
-@example("\\", 10_000)
-@example('"', 10_001)
-def test_a_hostile_text_comes_back_as_it_is_or_is_refused(text: str, length: int) -> None:
-    said = (text * (length // max(len(text), 1)))[:10_100] if length > 9000 else text
-    if len(said) > 10_000 or any("\ud800" <= character <= "\udfff" for character in said):
-        with pytest.raises(BadParameter):
-            ask(said=said)
-    else:
-        assert ask(said=said).rows == ((Literal(said), None),)
-
-
-def test_what_is_not_given_keeps_its_default() -> None:
-    assert bind(ECHO, {}, lambda _: NAMES) == ECHO.text
-    assert ask().rows == ((Literal("} VALUES ?more { 1 }"), None),)
-    assert ask(more=[]).rows == ask().rows
-
-
-def test_several_values_are_any_of_them() -> None:
-    assert [row[1] for row in ask(more=["1", "2"], said="x").rows] == [Literal(1), Literal(2)]
-    with pytest.raises(BadParameter, match="Parameter said: expected one value, got 2"):
-        ask(said=["a", "b"])
-
-
-def test_an_unknown_parameter_is_refused_with_the_nearest() -> None:
-    with pytest.raises(BadParameter, match=r"expected one of: said, more, got .* Did you mean said\?"):
-        ask(siad="x")
-
-
-def test_only_values_blocks_of_one_variable_are_found() -> None:
-    found = [(block.variable, block.depth, block.inside.strip()) for block in blocks(ECHO.text)]
-    assert found == [("said", 1, '"} VALUES ?more { 1 }"'), ("more", 1, "UNDEF")]

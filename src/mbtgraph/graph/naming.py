@@ -49,7 +49,9 @@ class Naming:
 
     def labels(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
         """Return the labels of some IRIs, and how those that are sources stand, as far as a level shows."""
-        rows = self.rows(lookups.LABELS % lookups.nodes(iris), trust).rows
+        wanted = lookups.nodes(iris)
+        # rdflib cannot evaluate a VALUES block that holds nothing.
+        rows = self.rows(lookups.LABELS % wanted, trust).rows if wanted else ()
         labels = {text_of(thing): text_of(label) for thing, label, _, _ in rows}
         standings = {
             text_of(thing): (text_of(tier).rpartition("#")[2], text_of(located).endswith("#NotFound"))

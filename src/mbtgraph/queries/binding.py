@@ -5,6 +5,8 @@ Nothing else of a query's text ever changes, and no text that came from outside 
 
 from __future__ import annotations
 
+import re
+
 from mbtgraph.errors import BadParameter, QuerySyntaxError, nearest
 from mbtgraph.lexer import Token, tokens
 from mbtgraph.queries.parameters import UNDEF, to_term
@@ -13,9 +15,13 @@ from mbtgraph.values import value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Final
 
     from mbtgraph.queries.parameters import Names, Parameter
     from mbtgraph.queries.stored import StoredQuery
+    from mbtgraph.rdf import Term
+
+_ESCAPES: Final = r"\\\\([uU])|\\u(.{4})|\\."
 
 
 @value
@@ -81,8 +87,31 @@ def bind(
         if not several and not parameter.optional:
             raise BadParameter(parameter.name, expected="at least one value", got="none")
         choices = names(parameter) if parameter.type == "iri" else None
-        inside = " ".join(str(to_term(parameter, item, choices)) for item in several) or UNDEF
+        inside = " ".join(written(to_term(parameter, item, choices)) for item in several) or UNDEF
         start, end = block.opening.end + shift, block.closing.start + shift
         text = f"{text[:start]} {inside} {text[end:]}"
         shift += len(inside) + 2 - (end - start)
     return text
+
+
+def written(term: Term) -> str:
+    r"""Return a term as SPARQL that every engine reads exactly.
+
+    By the letter of SPARQL 1.1, escapes such as `\u0022` are expanded before the text is parsed, so
+    that an escaped backslash with a `u` behind it can be read as an escape, or, as most engines
+    do, not. Nor do all take four digits where four more follow. So no `u` stands behind a
+    backslash that is meant, and escapes have eight digits.
+
+    >>> from mbtgraph.rdf import Literal
+    >>> print(written(Literal('say "\\u0022"')))
+    "say \"\\\U000000750022\""
+    """
+    text = str(term)
+    return re.sub(_ESCAPES, _plain, text) if "\\" in text else text
+
+
+def _plain(escape: re.Match[str]) -> str:
+    letter, digits = escape.groups()
+    if letter:
+        return rf"\\\U{ord(letter):08X}"
+    return rf"\U0000{digits}" if digits else escape[0]

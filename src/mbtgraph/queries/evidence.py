@@ -1,8 +1,10 @@
 """Evidence: for any edge of an answer, the steps it rests on and the claims behind each step.
 
 An evidence column holds propositions, asserted or inferred, or claims. What stands behind all of
-them is fetched in two plain queries, which every SPARQL 1.1 engine answers at once: one query
-with many OPTIONAL parts took twenty times as long.
+them is fetched in plain queries, which every SPARQL 1.1 engine answers at once: one for the
+propositions, one more for each inference in a row, one for the claims. A query with many OPTIONAL
+parts took twenty times as long, and behind a path such as `restsOn*` Virtuoso can lose the values
+that it starts from, and answer for every node there is.
 """
 
 from __future__ import annotations
@@ -33,20 +35,9 @@ _SLOTS: Final = ", ".join(
         "hedge", "strength", "attributedTo", "originatorOnly", "cites",
     )
 )  # fmt: skip
-_STEPS: Final = f"""
-SELECT DISTINCT ?edge ?step ?slot ?node WHERE {{
-  # Virtuoso finds everything by a path that begins at a VALUES of one term: a plain step comes first.
-  {{ VALUES ?edge {{ %s }} ?edge ?slot ?node . BIND(?edge AS ?step) FILTER(?slot IN ({_SLOTS})) }}
-  UNION
-  {{
-    VALUES ?edge {{ %s }} ?edge <{MBT}restsOn> ?first . ?first <{MBT}restsOn>* ?step .
-    ?step ?slot ?node . FILTER(?slot IN ({_SLOTS}))
-  }}
-}}
-"""
-_CLAIMS: Final = f"""
-SELECT DISTINCT ?claim ?slot ?node WHERE {{
-  VALUES ?claim {{ %s }} ?claim ?slot ?node . FILTER(?slot IN ({_SLOTS}))
+_ABOUT: Final = f"""
+SELECT DISTINCT ?thing ?slot ?node WHERE {{
+  VALUES ?thing {{ %s }} ?thing ?slot ?node . FILTER(?slot IN ({_SLOTS}))
 }}
 """
 
@@ -141,20 +132,17 @@ class Evidence:
         Raises:
             QueryError: An engine cut it off, so that a claim might be missing.
         """
-        self.behind: dict[str, dict[str, None]] = {}
         self.propositions: dict[str, Slots] = {}
-        self.claims: dict[str, Slots] = {}
-        wanted = nodes(edges)
-        if not wanted:
-            return
-        for edge, step, slot, node in _whole(ask(_STEPS % (wanted, wanted))):
-            self.behind.setdefault(text_of(edge), {})[text_of(step)] = None
-            _put(self.propositions, step, slot, node)
-        self.claims.update((node, slots) for node, slots in self.propositions.items() if "basis" in slots)
+        seen: set[str] = set()
+        wanted = set(edges)
+        while wanted:
+            seen |= wanted
+            found = _slots(wanted, ask)
+            self.propositions |= found
+            wanted = {premise for slots in found.values() for premise in slots.get("restsOn", ())} - seen
         named = {claim for slots in self.propositions.values() for claim in _claimed(slots)}
-        if left := nodes(named - self.claims.keys()):
-            for claim, slot, node in _whole(ask(_CLAIMS % left)):
-                _put(self.claims, claim, slot, node)
+        bare = {node: slots for node, slots in self.propositions.items() if "basis" in slots}
+        self.claims = bare | _slots(named - bare.keys(), ask)
 
     def iris(self) -> set[str]:
         """Return the IRIs whose labels a reader will want."""
@@ -166,17 +154,19 @@ class Evidence:
         self, edge: str, names: Mapping[str, str], standings: Mapping[str, Standing]
     ) -> tuple[Step, ...]:
         """Return the steps of an edge, in the order in which they lead from its start to its end."""
-        found = [
-            self.step(node, names, standings)
-            for node in sorted(self.behind.get(edge, ()))
-            if "inferredBy" not in self.propositions[node]
-        ]
-        return _in_order(found)
+        behind = {edge} & self.propositions.keys()
+        new = behind
+        while new:
+            premises = {premise for node in new for premise in self.propositions[node].get("restsOn", ())}
+            new = {premise for premise in premises if premise in self.propositions} - behind
+            behind |= new
+        asserted = (node for node in sorted(behind) if "inferredBy" not in self.propositions[node])
+        return _in_order([self.step(node, names, standings) for node in asserted])
 
     def step(self, node: str, names: Mapping[str, str], standings: Mapping[str, Standing]) -> Step:
         """Return one proposition with its claims, or one bare claim."""
         slots = self.propositions[node]
-        limits = tuple((slot, value) for slot in _QUALIFIERS for value in slots.get(slot, ()))
+        limits = tuple((slot, value) for slot in _QUALIFIERS for value in sorted(slots.get(slot, ())))
         if "basis" in slots:
             return Step(iri=node, qualifiers=limits, claims=(self._claim(node, names, standings),))
         denied = slots.get("deniedBy", [])
@@ -235,10 +225,15 @@ def _whole(found: Rows) -> tuple[tuple[Term | None, ...], ...]:
     return found.rows
 
 
-def _put(into: dict[str, Slots], node: Term | None, slot: Term | None, content: Term | None) -> None:
-    held = into.setdefault(text_of(node), {}).setdefault(_local(slot), [])
-    if (text := text_of(content)) not in held:
-        held.append(text)
+def _slots(iris: Iterable[str], ask: Callable[[str], Rows]) -> dict[str, Slots]:
+    """Return what stands in the slots of some nodes, as far as a lens shows it."""
+    found: dict[str, Slots] = {}
+    wanted = nodes(iris)
+    for node, slot, content in _whole(ask(_ABOUT % wanted)) if wanted else ():
+        held = found.setdefault(text_of(node), {}).setdefault(_local(slot), [])
+        if (text := text_of(content)) not in held:
+            held.append(text)
+    return found
 
 
 @lru_cache(256)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.errors import QueryError
 from mbtgraph.lexer import LINE_BREAK, Token, tokens
 from mbtgraph.queries.binding import Block, blocks
+from mbtgraph.queries.groups import Group, read, tokens_of, variable
 from mbtgraph.queries.guard import refuse_unsafe
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ def faults(query: StoredQuery) -> Iterator[Fault]:
         yield "query-safe", str(error).partition(": ")[2] or str(error), line, column
         return
     stream = list(tokens(query.text))
+    root = read(stream)
     yield from _parameters(query, found)
+    yield from _unseen(query, root)
+    yield from _unguarded(query, root)
     yield from _projection(query, stream)
     yield from _words(stream)
+    yield from _order(query, root)
     yield from _answers(stream)
 
 
@@ -64,6 +69,74 @@ def _parameters(query: StoredQuery, found: Sequence[Block]) -> Iterator[Fault]:
                 f"?{block.variable} is marked as a parameter; declare it in the header under `params`.",
                 at.line, at.column,
             )  # fmt: skip
+
+
+def _unseen(query: StoredQuery, root: Group) -> Iterator[Fault]:
+    """Find parameters where they are other variables of the same name, or have no value."""
+    for group in root.walk():
+        if group.kind == "select" and "*" not in (shown := group.projected()):
+            for token in _firsts(group.tokens(), query.params.keys() - set(shown)):
+                yield (
+                    "query-parameter-unseen",
+                    f"A sub-select does not see {token.text}: select it there, or use it outside.",
+                    token.line, token.column,
+                )  # fmt: skip
+        for keyword, expression in group.expressions():
+            by_itself = keyword.text.upper() == "BIND" and group.kind == "optional"
+            for token in _firsts(tokens_of(expression), query.params):
+                name = variable(token)
+                if not (group.binds(name) if by_itself else group.sees(name)):
+                    yield (
+                        "query-parameter-unseen",
+                        f"{keyword.text} does not see {token.text} here: no pattern of this group binds it.",
+                        token.line, token.column,
+                    )  # fmt: skip
+
+
+def _unguarded(query: StoredQuery, root: Group) -> Iterator[Fault]:
+    """Find filters that let nothing through where an optional parameter is not given."""
+    optional = {name for name, spec in query.params.items() if spec.optional}
+    for group in root.walk():
+        for keyword, expression in group.expressions():
+            guarded = _guarded(tokens_of(expression))
+            for token in _firsts(_compared(expression), optional - guarded):
+                if not group.joins(variable(token)):
+                    yield (
+                        "query-optional-unguarded",
+                        f"{keyword.text} hides all rows where {token.text} is not given; ask BOUND.",
+                        token.line, token.column,
+                    )  # fmt: skip
+
+
+def _firsts(stream: Iterable[Token], names: Iterable[str]) -> Iterator[Token]:
+    """Yield the first token of each variable that has one of some names."""
+    left = set(names)
+    for token in stream:
+        if (name := variable(token)) in left:
+            left.remove(name)
+            yield token
+
+
+def _compared(expression: Sequence[Token | Group]) -> Iterator[Token]:
+    """Yield the tokens of an expression, of EXISTS only where it is negated: a variable matches anything."""
+    words = ["" if isinstance(item, Group) else item.text.upper() for item in expression]
+    for place, item in enumerate(expression):
+        if not isinstance(item, Group):
+            yield item
+        elif words[max(place - 2, 0) : place] == ["NOT", "EXISTS"]:
+            yield from item.tokens()
+
+
+def _guarded(stream: Iterable[Token]) -> set[str]:
+    """Return the variables that an expression asks whether they are bound, or has another value for."""
+    found, inside, words = set(), 0, ["", ""]
+    for token in stream:
+        if inside or words[-1] == "COALESCE":
+            inside += {"(": 1, ")": -1}.get(token.text, 0)
+        if inside or words[-2:] == ["BOUND", "("]:
+            found.add(variable(token))
+        words.append(token.text.upper())
+    return found
 
 
 def _projection(query: StoredQuery, stream: Sequence[Token]) -> Iterator[Fault]:
@@ -113,8 +186,21 @@ def _words(stream: Sequence[Token]) -> Iterator[Fault]:
                 at.line,
                 at.column,
             )
-    if "ORDER" not in words:
+
+
+def _order(query: StoredQuery, root: Group) -> Iterator[Fault]:
+    behind = [item for item in root.items if not isinstance(item, Group)]  # an inner ORDER orders no rows
+    start = next((i for i, token in enumerate(behind) if token.text.upper() == "ORDER"), None)
+    if start is None:
         yield "query-order", "Order the rows by a key that is unique, so that answers are repeatable.", 1, 1
+        return
+    keys = {variable(token) for token in behind[start:]}
+    if left := [f"?{name}" for name in query.evidence if name not in keys]:
+        yield (
+            "query-order",
+            f"Order by {', '.join(left)} too: rows that differ there alone come in any order.",
+            behind[start].line, behind[start].column,
+        )  # fmt: skip
 
 
 def _answers(stream: Sequence[Token]) -> Iterator[Fault]:

@@ -141,6 +141,19 @@ BUILT_IN: Final = (
         "The other groups do not see what is bound in an inner one, and would ignore the parameter.",
     ),
     _query(
+        "query-parameter-unseen",
+        "A parameter is used where it is not seen.",
+        "Use it in a pattern of the same group, show it by the sub-select, or filter in the outermost group.",
+        "Groups and sub-selects are evaluated by themselves, and a MINUS too: there the name is another "
+        "variable, without a value, and the answer is empty or not narrowed at all.",
+    ),
+    _query(
+        "query-optional-unguarded",
+        "A filter lets nothing through where an optional parameter is not given.",
+        "Write `!BOUND(?name) || …` before it, or COALESCE.",
+        "What is not given has no value, and a comparison with no value is an error, which hides every row.",
+    ),
+    _query(
         "query-parameter-undeclared",
         "A VALUES block is marked as a parameter and missing from the header.",
         "Declare it under `params`, or take the mark away.",
@@ -179,9 +192,9 @@ BUILT_IN: Final = (
     ),
     _query(
         "query-order",
-        "The rows of a stored query come in no order.",
-        "Add ORDER BY with a key that is unique.",
-        "Without an order the same question gives another answer each time.",
+        "The rows of a stored query come in no order, or in one that leaves some of them open.",
+        "Add ORDER BY with a key that is unique: all columns of evidence are among its keys.",
+        "Without an order the same question gives another answer each time, and on each engine.",
     ),
     _query(
         "query-type-only",
