@@ -61,9 +61,8 @@ def test_where_nothing_is_built_commands_are_told_all_the_same(tmp_path: Path, p
 
 
 def test_plain_start_up_loads_nothing_for_it() -> None:
-    code = (
-        "import sys, mbtgraph.cli.options as c\nc.parser()\nprint([m for m in sys.modules if 'complet' in m])"
-    )
+    loaded = "print([m for m in sys.modules if 'complet' in m])"
+    code = f"import sys, mbtgraph.cli.options as o\no.parser()\n{loaded}"
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout == "[]\n"
 

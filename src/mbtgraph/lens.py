@@ -6,6 +6,7 @@ A lens is a choice of graphs, so any SPARQL engine applies it by the protocol's 
 
 from __future__ import annotations
 
+from mbtgraph.errors import BadParameter
 from mbtgraph.namespaces import GRAPH
 
 TYPE_CHECKING = False
@@ -62,3 +63,13 @@ def graphs(level: Level) -> tuple[str, ...]:
         MAPPINGS,
         *(graph for step in up_to(level) for graph in (claims_graph(step), inferred_graph(step))),
     )
+
+
+def check_trust(trust: str) -> None:
+    """Refuse a level of trust that does not exist.
+
+    Raises:
+        BadParameter: The level is none of ours.
+    """
+    if trust not in LEVELS:
+        raise BadParameter("trust", expected="one of " + ", ".join(LEVELS), got=repr(trust))

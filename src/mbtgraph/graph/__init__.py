@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from mbtgraph import snapshot
-from mbtgraph.errors import BadParameter, QueryError, UnknownQuery, nearest
+from mbtgraph.errors import QueryError, UnknownQuery, nearest
 from mbtgraph.graph.asking import answer, bound
 from mbtgraph.graph.description import Description
 from mbtgraph.graph.naming import Naming
-from mbtgraph.lens import LEVELS
+from mbtgraph.lens import LEVELS, check_trust
 from mbtgraph.project import Project
 from mbtgraph.queries import lookups
 from mbtgraph.queries.evidence import Evidence
@@ -295,13 +295,3 @@ class Graph:
     def _rows(self, text: str, trust: Level) -> Rows:
         result = self._store.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())
-
-
-def check_trust(trust: str) -> None:
-    """Refuse a level of trust that does not exist.
-
-    Raises:
-        BadParameter: The level is none of ours.
-    """
-    if trust not in LEVELS:
-        raise BadParameter("trust", expected="one of " + ", ".join(LEVELS), got=repr(trust))
