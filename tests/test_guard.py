@@ -177,6 +177,7 @@ GOOD = """#+ id: good
 #+ summary: What is good?
 #+ params:
 #+   thing: {type: iri}
+#+   other: {type: iri, optional: true}
 #+ columns:
 #+   cause: {type: iri, label: Cause}
 #+   count: {type: integer, label: Count}
@@ -185,7 +186,9 @@ PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
 SELECT ?cause (COUNT(?step) AS ?count) ?edge
 WHERE {
   VALUES ?thing { <urn:x> }   # parameter
+  VALUES ?other { UNDEF }   # parameter
   ?edge a mbt:AssertedProposition ; mbt:from ?cause ; mbt:to ?thing ; mbt:restsOn ?step .
+  FILTER(!BOUND(?other) || ?step != ?other)
 }
 GROUP BY ?cause ?edge
 ORDER BY ?cause ?edge
@@ -194,17 +197,19 @@ FAULTS = {
     "query-safe": ("?edge a", "«SERVICE <urn:x> {} ?edge a"),
     "query-parameter-block": ("{ <urn:x> }", ""),
     "query-parameter-depth": ("VALUES ?thing { <urn:x> }", "OPTIONAL { VALUES ?thing «{ <urn:x> } }"),
-    "query-parameter-undeclared": ("{\n  VALUES", "{\n  VALUES ?other «{ 1 } # parameter\n  VALUES"),
+    "query-parameter-undeclared": ("{\n  VALUES", "{\n  VALUES ?more «{ 1 } # parameter\n  VALUES"),
     "query-select": ("SELECT ?cause (COUNT(?step) AS ?count) ?edge", "ASK"),
     "query-evidence": ("#+ evidence: [edge]\n", "#+   edge: {type: iri, label: Edge}\n"),
-    "query-columns": ("#+ evidence: [edge]", "#+ evidence: [edge, side]"),
+    "query-parameter-unseen": ("?step .\n", "?step . MINUS { ?edge mbt:is ?x FILTER(?x = «?thing) }\n"),
+    "query-optional-unguarded": ("!BOUND(?other) || ?step != ?other", "?step != «?other"),
+    "query-columns": ("#+   count: {type", "#+   side: {type: iri, label: Side}\n#+   count: {type"),
     "query-graph": ("?edge a", "«GRAPH <urn:x> {} ?edge a"),
     "query-limit": ("ORDER", "«LIMIT 5 ORDER"),
     "query-order": ("ORDER BY ?cause ?edge\n", ""),
     "query-type-only": ("?edge a mbt:AssertedProposition", "?edge «a mbt:Claim"),
 }
 MORE_FAULTS = [
-    ("query-safe", "?step .\n}", "?step . VALUES ?other {"),
+    ("query-safe", "?other)\n}", "?other) VALUES ?more {"),
     ("query-columns", "?cause (", "?cause ?side ("),
     ("query-columns", "#+   count: {type: integer, label: Count}\n", ""),
     ("query-limit", "ORDER BY ?cause ?edge", "ORDER BY ?cause ?edge OFFSET 1"),

@@ -63,13 +63,14 @@ class Workers:
             QueryError: The query is not SPARQL, was stopped, or asks for too much.
         """
         clock = _Clock(seconds)
-        worker = self._take()
-        request = {"query": text, "graphs": list(graphs), "seconds": seconds + _LATER}
-        try:
-            frame = worker.ask(json.dumps(request).encode(), clock)
-        except BaseException:  # Ctrl-C too
-            worker.kill()
-            raise
+        request = json.dumps({"query": text, "graphs": list(graphs), "seconds": seconds + _LATER}).encode()
+        kept = self._kept()
+        worker = kept or _Worker(self._data)
+        frame = _asked(worker, request, clock)
+        if frame is None and kept and clock.left:
+            # It may have died while it was idle, which is no fault of this query.
+            worker = _Worker(self._data)
+            frame = _asked(worker, request, clock)
         if frame is None and not clock.left:
             raise QueryTimeout(seconds)  # it ended by itself before we killed it
         if frame is None:
@@ -82,12 +83,21 @@ class Workers:
         head, _, body = frame.partition(b"\n")
         return _result(json.loads(head), body, clock)
 
-    def _take(self) -> _Worker:
+    def _kept(self) -> _Worker | None:
         try:
             worker = self._idle.pop()
         except IndexError:
-            return _Worker(self._data)
-        return worker if worker.usable else _Worker(self._data)
+            return None
+        return worker if worker.usable else None
+
+
+def _asked(worker: _Worker, request: bytes, clock: _Clock) -> bytes | None:
+    """Return what a worker answers; it does not outlive what keeps it from answering."""
+    try:
+        return worker.ask(request, clock)
+    except BaseException:  # Ctrl-C too
+        worker.kill()
+        raise
 
 
 class _Clock:
