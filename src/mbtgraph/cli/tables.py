@@ -12,7 +12,7 @@ from mbtgraph.errors import QueryError
 from mbtgraph.namespaces import PREFIXES, shrink
 from mbtgraph.queries.formats import serialize_rows
 from mbtgraph.queries.formats.w3c import plain
-from mbtgraph.queries.notes import partial_note
+from mbtgraph.queries.notes import UNSOURCED, partial_note
 from mbtgraph.rdf import NamedNode, Result, Rows, Triples, turtle
 from mbtgraph.reports.digest import markdown
 
@@ -105,4 +105,4 @@ def _solutions(found: Rows) -> str:
     count = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
     grid = table(found.variables, rows) + "\n\n" if found.variables else ""
     cut = "" if found.complete else f"{wrapped(partial_note(len(rows)))}\n"
-    return f"{grid}{style(count, 'dim')}\n{cut}"
+    return f"{grid}{style(count, 'dim')}\n{cut}{wrapped(UNSOURCED)}\n"

@@ -7,6 +7,7 @@ from mbtgraph.lens import LEVELS, READ_AS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Final
 
     from mbtgraph.lens import Level
     from mbtgraph.queries.results import Answer, Row
@@ -105,6 +106,9 @@ def hidden_note(counts: Mapping[Level, int], trust: Level) -> str:
     total = sum(counts.values())
     verb, them = ("row is", "it") if total == 1 else ("rows are", "them")
     return f"{total} {verb} hidden at {trust}: {', '.join(parts)}. `--trust {widest}` shows {them}."
+
+
+UNSOURCED: Final = "These rows carry no sources: only a query that asks for the claims tells who says so."
 
 
 def partial_note(count: int) -> str:

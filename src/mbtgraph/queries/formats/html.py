@@ -12,7 +12,7 @@ from mbtgraph.findings.summary import printable
 from mbtgraph.namespaces import shrink
 from mbtgraph.queries.formats import words
 from mbtgraph.queries.formats.w3c import plain
-from mbtgraph.queries.notes import partial_note
+from mbtgraph.queries.notes import UNSOURCED, partial_note
 from mbtgraph.rdf import NamedNode
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def solutions(found: Rows, labels: words.Labels) -> str:
     ]
     count = note(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}")
     cut = "" if found.complete else element("p", element("strong", text(partial_note(len(found.rows)))))
-    return framed(table(found.variables, cells), count, cut)
+    return framed(table(found.variables, cells), count, cut, note(UNSOURCED))
 
 
 def questions(queries: Iterable[StoredQuery], version: str) -> str:

@@ -8,7 +8,7 @@ from mbtgraph.findings.summary import printable
 from mbtgraph.namespaces import shrink
 from mbtgraph.queries.formats import words
 from mbtgraph.queries.formats.w3c import plain
-from mbtgraph.queries.notes import partial_note
+from mbtgraph.queries.notes import UNSOURCED, partial_note
 from mbtgraph.rdf import NamedNode
 
 TYPE_CHECKING = False
@@ -62,6 +62,7 @@ def rows_markdown(found: Rows) -> str:
     parts.append(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
     if not found.complete:
         parts.append(partial_note(len(rows)))
+    parts.append(UNSOURCED)
     return "\n\n".join(parts) + "\n"
 
 
