@@ -222,6 +222,32 @@ def test_a_reader_that_goes_away_is_no_error(built: Path) -> None:
     assert done.stdout == "{\n"
 
 
+COMMANDS = (
+    "info", "show", "find", "queries", "queries export", "ask", "ask studies-with", "sparql", "why", "report",
+    "mcp", "check", "reason", "fmt", "diff", "build", "push", "pull",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_a_narrow_terminal(
+    command: str, capsys: pytest.CaptureFixture[str], built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run = Run(capsys, *command.split(), "--help", *(["--root", str(built)] * command.startswith("ask")))
+    assert run.code == 0
+    assert f"mbtgraph {command.partition(' ')[0]}" in run.out
+    assert [line for line in run.out.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_rows_of_a_typed_in_query_say_that_they_carry_no_sources(
+    form: str, capsys: pytest.CaptureFixture[str], built: Path
+) -> None:
+    query = b"SELECT ?claim { ?claim a ?kind } LIMIT 1"
+    run = Run(capsys, "sparql", "-", "-o", form, "--root", str(built), stdin=query)
+    assert "These rows carry no sources: only a query that asks for the claims tells who says so." in run.out
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     assert "Exit codes" in Run(capsys, "--help").out
     assert Run(capsys).code == 2

@@ -268,7 +268,9 @@ def test_what_is_not_found_is_said_and_a_wider_level_named(
     built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["find", "qqqq", "--trust", "t1", "--root", str(built)]) == 0
-    assert "Nothing is found for “qqqq”. A wider level may show more" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Nothing in this graph is found for “qqqq”. A wider level may show more: --trust model." in told
+    assert "`mbtgraph find --kind problem`" in told.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_a_file_that_no_export_wrote_is_left_alone(
     ("arguments", "told"),
     [
         ("", "the following arguments are required: FORM"),
-        ("ttl", "invalid choice: 'ttl' (choose from 'rdf', 'openapi', 'grlc')"),
+        ("ttl", "expected one of rdf, openapi, grlc, got 'ttl'"),
         ("grlc", "grlc has a file for each query: name one, or a folder with --to."),
         ("rdf --to out", "--to is for grlc; rdf is one text, so redirect it: > FILE"),
         ("rdf modess", "There is no stored query 'modess'. Did you mean modes or "),

@@ -226,8 +226,7 @@ def test_a_report_is_printed_in_each_form(capsys: pytest.CaptureFixture[str], bu
 def test_a_report_that_does_not_exist_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(capsys, "report", "nothing")
     assert run.code == 2
-    assert "invalid choice" in run.err
-    assert "coverage" in run.err
+    assert "expected one of conflicts, coverage, got 'nothing'" in run.err
 
 
 def test_a_project_without_the_query_gets_a_sentence(tmp_path: Path, graph: Graph) -> None:

@@ -54,6 +54,13 @@ def _sparql(text: str, *more: str) -> Case:
 
 
 CASES = {
+    "query-undeclared-prefix": _sparql("SELECT * {\n  ?claim a mbt:Claim }"),
+    "query-open-bracket": _sparql("SELECT * { ?s ?p ?o"),
+    "find-loose-words": Case(("find", "self", "harm")),
+    "find-number-too-great": Case(("find", "harm", "--limit", "5000")),
+    "ask-outcome-misspelt": Case(("ask", "findings-for", "--outcome", "suicid atempts")),
+    "export-no-address": Case(("queries", "export", "rdf", "--service", "localhost:7878")),
+    "command-misspelt": Case(("fnd", "harm")),
     "file-no-final-dot": _file(CLAIM.replace('"caption" .', '"caption"')),
     "file-unknown-prefix": _file(CLAIM.replace("problem:", "problm:")),
     "file-not-utf8": _file(PREFIXES.encode() + b'claim:X-1 mbt:statement "\xe9" .\n'),

@@ -34,16 +34,22 @@ class Parser(argparse.ArgumentParser):
         """Parse arguments of which none may be left over."""
         parsed, left = self.parse_known_args(arguments)
         if left:
-            options = re.findall(r"--[a-z-]+", self.usage_of(parsed))
+            chosen = self.commands.get(getattr(parsed, "command", ""), self)
+            options = re.findall(r"--[a-z-]+", chosen.format_help())
             near = nearest(left[0].partition("=")[0], options, count=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            self.error(f"{left[0]} is not expected here.{hint}")
+            if not left[0].startswith("-"):
+                hint = " Words that belong together stand in quotation marks."
+            chosen.error(f"{left[0]} is not expected here.{hint}")
         return parsed
 
-    def usage_of(self, parsed: argparse.Namespace) -> str:
-        """Return the help of the command that was chosen, or of this parser where none was."""
-        chosen = self.commands.get(getattr(parsed, "command", ""), self)
-        return chosen.format_help()
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse what is no choice, in the same words on every version of Python."""
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            near = nearest(str(value), choices, count=1)
+            hint = f". Did you mean {near[0]}?" if near else ""
+            raise argparse.ArgumentError(action, f"expected one of {', '.join(choices)}, got {value!r}{hint}")
 
 
 def add_trust(parser: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ def ask(arguments: list[str]) -> int:
     query = graph.query(known.name)
     parser = query_parser(query)
     if known.help:
-        parser.epilog = _choices(graph, query)
+        parser.description, parser.epilog = _about(query), _choices(graph, query)
     options = vars(parser.parse_all(arguments))
     given = {name: value for name in query.params if (value := options[name]) is not None}
     if options["explain"]:
@@ -104,11 +104,7 @@ def _add_common(parser: Parser) -> None:
 
 def query_parser(query: StoredQuery) -> Parser:
     """Return the parser of one query, whose options are its parameters."""
-    parser = Parser(
-        prog=f"mbtgraph ask {query.id}",
-        usage="%(prog)s [OPTIONS]",
-        description=f"{query.summary}\n\n{query.description}",
-    )
+    parser = Parser(prog=f"mbtgraph ask {query.id}", usage="%(prog)s [OPTIONS]", description=query.summary)
     parser.add_argument("name", choices=[query.id], help=argparse.SUPPRESS)
     for name, spec in query.params.items():
         example = f" (example: {spec.examples[0]}; default: {spec.told})" if spec.examples else ""
@@ -119,6 +115,13 @@ def query_parser(query: StoredQuery) -> Parser:
         )  # fmt: skip
     _add_common(parser)
     return parser
+
+
+def _about(query: StoredQuery) -> str:
+    """Return what a query asks and answers, in lines that fit."""
+    from mbtgraph.cli.text import wrapped  # noqa: PLC0415
+
+    return "\n\n".join(wrapped(" ".join(text.split())) for text in (query.summary, query.description) if text)
 
 
 def _choices(graph: Graph, query: StoredQuery) -> str:

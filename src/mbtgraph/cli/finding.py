@@ -7,7 +7,7 @@ import io
 import json
 import sys
 
-from mbtgraph.cli.text import clean, style, table
+from mbtgraph.cli.text import clean, style, table, wrapped
 from mbtgraph.graph import open as open_graph
 from mbtgraph.namespaces import MBT
 
@@ -42,7 +42,8 @@ def find(options: Namespace) -> int:
 
 def _nothing(options: Namespace) -> str:
     wider = "" if options.trust == "model" else " A wider level may show more: --trust model."
-    return f"Nothing is found for “{clean(options.text)}”.{wider}"
+    found = f"Nothing in this graph is found for “{clean(options.text)}”."
+    return wrapped(f"{found}{wider} Try other words, or list a kind, such as `mbtgraph find --kind problem`.")
 
 
 def _table(hits: Sequence[Hit]) -> str:

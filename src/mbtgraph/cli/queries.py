@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mbtgraph import catalog
 from mbtgraph.cli.arguments import Parser, add_root
 from mbtgraph.cli.asking import listing
+from mbtgraph.cli.options.values import address
 from mbtgraph.errors import ProjectError
 from mbtgraph.graph import open as open_graph
 from mbtgraph.namespaces import PREFIXES
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mbtgraph.queries.stored import StoredQuery
 
 _FORMS = {
-    "rdf": "Turtle: each query and its parameters, as collections of SPARQL examples have it",
+    "rdf": "Turtle: queries and parameters, as collections of SPARQL examples",
     "openapi": "an OpenAPI 3.1 document in JSON: an operation for each query",
     "grlc": "files for grlc, one for each query, which it serves as they are",
 }
@@ -84,7 +85,7 @@ def export_parser() -> Parser:
     parser.add_argument("names", metavar="NAME", nargs="*", default=[], help="the queries (default: all)")
     parser.add_argument("--to", metavar="FOLDER", help="where the files of grlc are written")
     parser.add_argument(
-        "--service", metavar="URL",
+        "--service", metavar="URL", type=address,
         help="the address of the service that the export names "
         f"(default: {catalog.SERVICE}; for openapi, the place where the document lies)",
     )  # fmt: skip

@@ -77,11 +77,7 @@ def _told(query: StoredQuery) -> Iterator[str]:
     if query.description:
         yield query.description
     for name, spec in query.params.items():
-        takes = (
-            f"the IRI of a {spec.class_.partition(':')[2] or 'thing'}"
-            if spec.type == "iri"
-            else spec.expected
-        )
+        takes = f"the IRI of {spec.noun}" if spec.type == "iri" else spec.expected
         yield f"{name_of(name)}: {spec.description or name}, {takes}; default: {spec.told}."
     yield f"Evidence columns, with the propositions or claims behind a row: {', '.join(query.evidence)}."
 

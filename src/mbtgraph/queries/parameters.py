@@ -50,12 +50,18 @@ class Parameter:
         return "not given" if self.default == UNDEF else self.default
 
     @property
+    def noun(self) -> str:
+        """Return what kind of thing is meant, with its article."""
+        name = self.class_.partition(":")[2] or "thing"
+        return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+    @property
     def expected(self) -> str:
         """Return in words what a value has to be."""
         if self.enum:
             return "one of " + ", ".join(self.enum)
         if self.type == "iri":
-            return _A_THING.replace("thing", self.class_.partition(":")[2] or "thing")
+            return _A_THING.replace("a thing", self.noun)
         bounds = "".join(
             f" {sign} {bound:g}"
             for sign, bound in (("≥", self.minimum), ("≤", self.maximum))

@@ -7,6 +7,7 @@ import re
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import Result, Rows, Triples
 
 TYPE_CHECKING = False
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)"
 
-_NOT_HERE: Final = {"LATERAL", "SERVICE", "FROM", "LOAD"}
+_SIGNS: Final = {'","', '"."', '";"', '"{"', '"}"', '"("', '")"'}
 
 
 def load(data: bytes) -> Store:
@@ -41,18 +42,35 @@ def evaluate(store: Store, text: str, visible: Iterable[str]) -> QuerySolutions 
         found = re.search(_PLACE, str(error), re.DOTALL)
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         raise QuerySyntaxError(
-            _explained(found[3] if found else str(error)), line=line, column=column
+            _explained(found[3] if found else str(error), text.split("\n")[line - 1][: column - 1]),
+            line=line,
+            column=column,
         ) from error
 
 
-def _explained(message: str) -> str:
-    """Return the engine's message without the forms that are not allowed here anyway."""
-    head, _, listed = message.partition("expected one of ")
-    expected = [item for item in listed.split(", ") if item and item[0] != "[" and item not in _NOT_HERE]
-    if not listed:
-        return f"this is not SPARQL: {head}."
-    hint = f"expected {', '.join(expected)}" if expected else "something is missing, or one bracket too many"
+def _explained(message: str, before: str) -> str:
+    """Return what the engine found wrong, in our words; `before` is the line up to there.
+
+    Of what could come next it lists signs, sentences, and some words: by accident those that begin with a
+    letter which no other word begins with, so they would mislead.
+    """
+    if "Prefix not found" in message:
+        return _undeclared(before)
+    listed = message.partition("expected ")[2].partition("[")[0].removeprefix("one of ").split(", ")
+    if said := [item for item in listed if " " in item]:
+        return f"this is not SPARQL: {said[0]}."
+    signs = [item for item in listed if item in _SIGNS]
+    hint = (
+        f"expected {', '.join(signs)}" if signs else "something is missing, misspelt, or one bracket too many"
+    )
     return f"this is not SPARQL up to here: {hint}."
+
+
+def _undeclared(before: str) -> str:
+    name = re.search(r"([\w.-]*):[^:\s]*$", before)
+    prefix = name[1] if name else ""
+    known = PREFIXES.get(prefix, "…")
+    return f"the prefix {prefix}: is not declared; write PREFIX {prefix}: <{known}> at the beginning."
 
 
 def to_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> Result:

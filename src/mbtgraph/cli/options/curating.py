@@ -75,7 +75,8 @@ _DIFF = """
   mbtgraph diff HEAD~1:data/claims data/claims
   mbtgraph diff old/build/snapshot
 
-A revision is any name that git knows for a commit: a branch, a tag, HEAD~1. A name that was
-described in OLD and is gone in NEW is a finding; compare with the last release to learn of these.
+A revision is any name that git knows for a commit: a branch, a tag, HEAD~1.
+A name that was described in OLD and is gone in NEW is a finding; compare with
+the last release to learn of these.
 """
 _EXAMPLE_FMT = "\n  mbtgraph fmt --check\n  mbtgraph fmt data/things\n"

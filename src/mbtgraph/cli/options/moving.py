@@ -26,18 +26,21 @@ def add_moving(command: Callable[..., Parser]) -> None:
 
 
 _PUSH = """
-  mbtgraph push http://127.0.0.1:7878/query --graphs http://127.0.0.1:7878/store
-  mbtgraph push http://127.0.0.1:8890/sparql --graphs http://127.0.0.1:8890/sparql-graph-crud-auth
+  mbtgraph push http://127.0.0.1:7878/query \\
+    --graphs http://127.0.0.1:7878/store
+  mbtgraph push http://127.0.0.1:8890/sparql \\
+    --graphs http://127.0.0.1:8890/sparql-graph-crud-auth
 
-The first is for Oxigraph, the second for Virtuoso; docs/endpoints.md has the addresses of others.
-A user and a password are taken from MBTGRAPH_ENDPOINT_USER and MBTGRAPH_ENDPOINT_PASSWORD, or netrc.
-Once broken off, the same command goes on where it stopped. At the end all is read back and compared.
+The first is for Oxigraph, the second for Virtuoso; docs/endpoints.md has the
+addresses of others. A user and a password are taken from MBTGRAPH_ENDPOINT_USER
+and MBTGRAPH_ENDPOINT_PASSWORD, or from netrc. Once broken off, the same command
+goes on where it stopped. At the end all is read back and compared.
 """
 _PULL = """
   mbtgraph pull http://127.0.0.1:7878/query pulled
   mbtgraph diff pulled
   mbtgraph ask modes --root pulled
 
-Only what push wrote is brought, and only a load that is complete; counts and digest are compared.
-The stored queries are those of the project here.
+Only what push wrote is brought, and only a load that is complete; counts and
+digest are compared. The stored queries are those of the project here.
 """

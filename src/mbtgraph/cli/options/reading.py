@@ -93,7 +93,8 @@ def _mcp(mcp: Parser) -> None:
 
 
 _MCP = """
-A client starts it with: mbtgraph mcp. No tool shows what is claimed only beyond --trust LEVEL.
+A client starts it with: mbtgraph mcp
+No tool shows what is claimed only beyond --trust LEVEL. See docs/mcp.md.
 """
 _QUERIES = """
   mbtgraph queries

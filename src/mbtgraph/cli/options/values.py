@@ -1,45 +1,48 @@
-"""Numbers that options take; each is named as argparse has to say it of a wrong value."""
+"""Values that options take; of a wrong one it is told what was expected."""
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+
 _MOST = 1000
+_PORTS = 65535
+_DIGITS = 6
+_NO_ADDRESS = frozenset(' <>"{}|\\^`\t\n')
 
 
 def seconds(text: str) -> float:
-    """Return a time.
-
-    Raises:
-        ValueError: It is none.
-    """
-    number = float(text)
+    """Return a time."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
     if not 0 < number < float("inf"):
-        raise ValueError(text)
+        raise _wrong(text, "a number of seconds above 0")
     return number
 
 
 def count(text: str) -> int:
-    """Return how many hits are wanted.
-
-    Raises:
-        ValueError: So many are not given.
-    """
-    number = int(text)
-    if not 0 < number <= _MOST:
-        raise ValueError(text)
-    return number
+    """Return how many hits are wanted."""
+    return _whole(text, 1, _MOST, f"a number from 1 to {_MOST}")
 
 
 def port(text: str) -> int:
-    """Return the number of a port.
-
-    Raises:
-        ValueError: There is no such port.
-    """
-    if not 0 <= (number := int(text)) <= 65535:  # noqa: PLR2004 (what a port can be)
-        raise ValueError(text)
-    return number
+    """Return the number of a port."""
+    return _whole(text, 0, _PORTS, f"the number of a port, 0 to {_PORTS}")
 
 
-seconds.__name__ = "number of seconds above 0"
-count.__name__ = f"number from 1 to {_MOST}"
-port.__name__ = "number of a port, 0 to 65535"
+def address(text: str) -> str:
+    """Return the address of a service."""
+    if not text.startswith(("http://", "https://")) or _NO_ADDRESS & set(text):
+        raise _wrong(text, "an http or https address")
+    return text
+
+
+def _whole(text: str, least: int, most: int, expected: str) -> int:
+    if not text.isdecimal() or len(text) > _DIGITS or not least <= int(text) <= most:
+        raise _wrong(text, expected)
+    return int(text)
+
+
+def _wrong(text: str, expected: str) -> ArgumentTypeError:
+    return ArgumentTypeError(f"expected {expected}, got {text!r}")
