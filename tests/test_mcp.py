@@ -228,6 +228,10 @@ def test_two_tools_stand_for_all_questions_where_a_client_takes_but_a_few(graph:
             tools["ask"].call(wrong)
     with pytest.raises(BadParameter, match="a parameter it does not have"):
         tools["ask"].call({"question": "modes", "parameters": {"name": "terms"}})
+    with pytest.raises(
+        BadParameter, match=r"a name that `list_questions` gives, got 'mode'\. Did you mean mod"
+    ):
+        tools["ask"].call({"question": "mode"})
 
 
 def test_what_is_found_names_the_question_that_asks_it_and_carries_the_evidence_of_claims(
@@ -242,10 +246,21 @@ def test_what_is_found_names_the_question_that_asks_it_and_carries_the_evidence_
     claims = tools["find"].call({"text": "impulsivity", "kind": "claim", "limit": 3})
     assert [hit["claim"] for hit in claims.content["hits"]] == [c["id"] for c in claims.content["claims"]]
     assert {claim["trust"] for claim in claims.content["claims"]} == {"t1"}
-    assert "Nothing is found" in tools["find"].call({"text": "zzzzqqqq"}).text
+    nothing = tools["find"].call({"text": "zzzzqqqq"}).text
+    assert nothing == "Nothing in this graph is found for “zzzzqqqq” at trust t1."
     for wrong in ({"text": 5}, {"text": ""}, {"text": "MBT", "kind": "nonsense"}, {"text": "x" * 10**6}):
         with pytest.raises(BadParameter):
             tools["find"].call(wrong)
+
+
+def test_what_a_reader_could_mistake_is_said_in_words(graph: Graph) -> None:
+    tools = toolbox(graph)
+    denial = tools["contraindications"].call({"limit": 1}).text
+    assert "[rests on: LLM tag]" in denial
+    assert "model-generated (LLM); says that something is not so]: “MBT is said not to be" in denial
+    causes = tools["upstream-causes"].call({"problem": "impulsivity"}).text
+    assert "S0-020 [basis: unmarked; worded: as the theory claims]" in causes
+    assert "[rests on: T1; only in people with borderline personality disorder]" in causes
 
 
 def test_every_tool_only_reads_and_tells_what_it_does(server: Server[Any]) -> None:

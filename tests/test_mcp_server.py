@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,6 +19,7 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 
+from mbtgraph.cli import main
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -87,6 +89,16 @@ def _over_http(built: Path, *options: str) -> Iterator[str]:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.enable_socket
+def test_a_port_in_use_is_told_in_one_sentence(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["mcp", "--http", str(port), "--root", str(built)]) == 3
+    assert capsys.readouterr().err == (
+        f"error: Port {port} of 127.0.0.1 cannot be used: Address already in use.\n"
+    )
 
 
 @pytest.mark.enable_socket

@@ -53,7 +53,9 @@ def _found(graph: Graph, given: dict[str, Any]) -> Reply:
         "claims": list(book.claims.values()),
     }
     lines = [_line(number, hit) for number, hit in enumerate(found, 1)]
-    lines = lines or [f"Nothing is found at trust {given['trust']}."]
+    lines = lines or [
+        f"Nothing in this graph is found for “{plain(given['text'])}” at trust {given['trust']}."
+    ]
     return Reply(content, "\n".join([*lines, *claim_lines(book.claims.values())]))
 
 

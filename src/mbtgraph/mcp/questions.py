@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mbtgraph.errors import BadParameter
+from mbtgraph.errors import BadParameter, UnknownQuery
 from mbtgraph.mcp import replies, schemas
 from mbtgraph.mcp.replies import Page, Reply, plain
 from mbtgraph.mcp.tool import Tool, shown, text
@@ -91,6 +91,12 @@ def _asked(graph: Graph, most: Level, given: dict[str, Any]) -> Reply:
         raise BadParameter(
             "parameters", expected="an object of the parameters of the question", got=shown(parameters)
         )
-    query = graph.query(text("question", given))
+    try:
+        query = graph.query(text("question", given))
+    except UnknownQuery as error:
+        raise BadParameter(
+            "question", expected="a name that `list_questions` gives", got=repr(error.name[:80]),
+            nearest=error.nearest,
+        ) from error  # fmt: skip
     own = {name: value for name, value in parameters.items() if value is not None}
     return _ask(graph, most, query.id, {**own, **{key: given[key] for key in ("trust", "offset", "limit")}})

@@ -215,8 +215,14 @@ def _row_lines(number: int, row: Mapping[str, Any], titles: Mapping[str, str]) -
         for name, cell in row["cells"].items()
     ]
     limits = "".join(f"; {limit}" for limit in row["limits"])
-    head = f"{number}. {'; '.join(cells)} [rests on: {row['rests_on']}{limits}]"
+    head = (
+        f"{number}. {'; '.join(cells)} [rests on: {_RESTS_ON.get(row['rests_on'], row['rests_on'])}{limits}]"
+    )
     return [head, *(f"   - {step_text(step)}" for step in row["steps"])]
+
+
+_RESTS_ON: Final = {"model": "LLM tag", **{level: level.upper() for level in ("t1", "t2", "t3")}}
+"""What a row rests on, to a reader: here "model" could be read as a model of therapy."""
 
 
 def step_text(step: Mapping[str, Any]) -> str:
@@ -238,13 +244,13 @@ def claim_lines(claims: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _claim_line(claim: Mapping[str, Any]) -> str:
     facts = [
-        f"basis: {claim['basis']} ({claim['mark']})",
+        f"basis: {claim['basis']}" + (f" ({claim['mark']})" if claim["mark"] != claim["basis"] else ""),
         claim.get("verification", ""),
         f"worded: {claim['hedge']}" if "hedge" in claim else "",
         f"graded: {claim['strength']}" if "strength" in claim else "",
         f"ascribed to {claim['attributed_to']}" if "attributed_to" in claim else "",
         "by the developers of the treatment" if claim["originator_only"] else "",
-        "denies" if claim["stance"] == "denies" else "",
+        "says that something is not so" if claim["stance"] == "denies" else "",
     ]
     sources = [
         f"“{plain(source['label'])}” ({source['tier'] if source['found'] else 'not found'})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -149,7 +150,9 @@ def serve_http(server: Server[Any], port: int) -> None:
     try:
         listener = socket.create_server((HOST, port))
     except OSError as error:
-        raise MbtGraphError(f"Port {port} of {HOST} cannot be used: {error.strerror}.") from error
+        raise MbtGraphError(
+            f"Port {port} of {HOST} cannot be used: {os.strerror(error.errno or 0)}."
+        ) from error
     with listener:
         sys.stderr.write(f"MCP at http://{HOST}:{listener.getsockname()[1]}/mcp\n")
         sys.stderr.flush()
