@@ -171,3 +171,6 @@ def test_modes_at_t1_are_none_and_the_answer_says_why(engine: Graph) -> None:
 def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(engine: Graph) -> None:
     answer = engine.ask("components-of", trust="t1")
     assert answer.notes == ("5 of 5 cited claims rest on sources nobody has read for this graph.",)
+    told = engine.ask("findings-for", outcome="remission of depression")
+    assert told.notes == ("1 of 1 cited claims was checked against an abstract alone.",)
+    assert told.rows[0].claims[0].verification == "checked against the abstract"

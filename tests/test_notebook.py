@@ -174,8 +174,9 @@ def test_the_example_notebook_runs_and_says_what_the_graph_says(executed: dict[s
     assert all(executed.values())
     for cell, says in {
         "open": "findings-for", "question": "Default", "ask": "MBT in groups for adolescents",
-        "one": "against abstract", "investigators": "Beck and others 2020", "frame": "E-carlyle2020-r2",
-        "strong": "E-carlyle2020-r2", "lens": "t1 | 0 | 3 rows are hidden at t1", "reason": "inferred by",
+        "one": "checked against the abstract", "investigators": "Beck and others 2020",
+        "frame": "E-carlyle2020-r2", "strong": "E-carlyle2020-r2", "lens": "t1 | 0 | 3 rows are hidden at t1",
+        "reason": "inferred by",
         "disagree": "112", "select": "These rows carry no sources", "citation": "asked on",
         "bibtex": "@misc{mbtgraph-studies-with",
     }.items():  # fmt: skip

@@ -66,9 +66,12 @@ def _key(stored: StoredQuery, cells: Iterable[tuple[str, Term | None]]) -> froze
 def _read(rows: Sequence[Row]) -> Iterator[str]:
     cited = {c.iri: c for row in rows for c in row.claims if c.basis == "cited"}.values()
     unread = sum(claim.verification == "unverified" for claim in cited)
-    if cited:
+    if unread:
         verb = "rests" if unread == 1 else "rest"
         yield f"{unread} of {len(cited)} cited claims {verb} on sources nobody has read for this graph."
+    if abstracts := sum(claim.verification == _ABSTRACT for claim in cited):
+        verb = "was" if abstracts == 1 else "were"
+        yield f"{abstracts} of {len(cited)} cited claims {verb} checked against an abstract alone."
 
 
 def _model(rows: Sequence[Row]) -> Iterator[str]:
@@ -108,6 +111,7 @@ def hidden_note(counts: Mapping[Level, int], trust: Level) -> str:
     return f"{total} {verb} hidden at {trust}: {', '.join(parts)}. `--trust {widest}` shows {them}."
 
 
+_ABSTRACT: Final = "checked against the abstract"
 UNSOURCED: Final = "These rows carry no sources: only a query that asks for the claims tells who says so."
 
 
