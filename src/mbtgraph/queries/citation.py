@@ -119,7 +119,6 @@ class Citation:
             "type: dataset",
             f"title: {_yaml(self.title)}",
             f"version: {_yaml(f'{self.version}, data {self.data_version}')}",
-            f"date-released: {_yaml(self.date)}",
             f"url: {_yaml(ROOT)}",
             f"abstract: {_yaml(' '.join(filter(None, (self._asked, self._lost))))}",
             "authors:",
