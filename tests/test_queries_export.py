@@ -85,7 +85,7 @@ def test_the_openapi_document_is_printed(capsys: pytest.CaptureFixture[str], bui
     )
     document = json.loads(run.out)
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
-    assert document["servers"] == [{"url": "https://example.org/"}]
+    assert document["servers"] == [{"url": "https://example.org"}]  # a path is appended as it stands
     assert len(document["paths"]) >= 66
 
 

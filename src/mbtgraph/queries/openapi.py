@@ -82,7 +82,7 @@ def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str =
             "version": data_version,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
-        "servers": [{"url": service}],
+        "servers": [{"url": service.rstrip("/") or "/"}],  # each path begins with a slash
         "externalDocs": {"description": "The dataset", "url": ROOT + "dataset"},
         "tags": [{"name": tag} for tag in sorted({tag for query in ordered for tag in query.tags})],
         "paths": {f"/queries/{query.id}": {"get": _operation(query)} for query in ordered},
