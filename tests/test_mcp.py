@@ -253,16 +253,6 @@ def test_what_is_found_names_the_question_that_asks_it_and_carries_the_evidence_
             tools["find"].call(wrong)
 
 
-def test_what_a_reader_could_mistake_is_said_in_words(graph: Graph) -> None:
-    tools = toolbox(graph)
-    denial = tools["contraindications"].call({"limit": 1}).text
-    assert "[rests on: LLM tag]" in denial
-    assert "model-generated (LLM); says that something is not so]: “MBT is said not to be" in denial
-    causes = tools["upstream-causes"].call({"problem": "impulsivity"}).text
-    assert "S0-020 [basis: unmarked; worded: as the theory claims]" in causes
-    assert "[rests on: T1; only in people with borderline personality disorder]" in causes
-
-
 def test_every_tool_only_reads_and_tells_what_it_does(server: Server[Any]) -> None:
     for tool in _listed(server):
         assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", tool.name)

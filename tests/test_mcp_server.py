@@ -20,6 +20,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 
 from mbtgraph.cli import main
+from mbtgraph.mcp.tools import toolbox
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -168,3 +169,13 @@ def test_ctrl_c_ends_a_server_that_waits_for_its_client(built: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == -signal.SIGINT
         assert process.stderr.read() == b""
+
+
+def test_what_a_reader_could_mistake_is_said_in_words(graph: Graph) -> None:
+    tools = toolbox(graph)
+    denial = tools["contraindications"].call({"limit": 1}).text
+    assert "[rests on: LLM tag]" in denial
+    assert "model-generated (LLM); says that something is not so]: “MBT is said not to be" in denial
+    causes = tools["upstream-causes"].call({"problem": "impulsivity"}).text
+    assert "S0-020 [basis: unmarked; worded: as the theory claims]" in causes
+    assert "[rests on: T1; only in people with borderline personality disorder]" in causes
