@@ -82,6 +82,9 @@ def value(cls: type[T]) -> type[T]:
 class Later(Generic[T]):
     """Hold what is made when it is first asked for, and once; copied, compared and pickled it is made.
 
+    What fails is not kept: it is made anew for the next who asks. Two threads that ask at once may make
+    it twice.
+
     >>> later = Later(lambda: print("made") or 5)
     >>> later.made
     False
@@ -108,8 +111,9 @@ class Later(Generic[T]):
 
     def __call__(self) -> T:
         """Return it."""
-        if self._make is not None:
-            self._content = self._make()
+        make = self._make  # read once: another thread may have made it in between
+        if make is not None:
+            self._content = make()
             self._make = None  # what it was made from may be large
         return self._content
 

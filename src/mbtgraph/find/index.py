@@ -7,6 +7,7 @@ looked up is a phrase of letters and digits, in quotation marks.
 from __future__ import annotations
 
 import sqlite3
+from functools import cached_property
 
 from mbtgraph.errors import MissingExtra, nearest
 from mbtgraph.find.words import parts
@@ -44,7 +45,15 @@ class Index:
             raise MissingExtra("Searching", "a Python whose sqlite3 has FTS5") from error
         rows = ((number, passage.folded) for number, passage in enumerate(passages))
         self._connection.executemany("INSERT INTO passage(rowid, text) VALUES (?, ?)", rows)
-        self._spellings: dict[str, list[str]] = {}
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """Return the known words by the groups of letters in them."""
+        made: dict[str, list[str]] = {}
+        for known in {part for passage in self.passages for part in passage.words}:
+            for group in _groups(known):
+                made.setdefault(group, []).append(known)
+        return made
 
     def look_up(self, words: Sequence[str]) -> dict[int, float]:
         """Return the passages in which words stand one behind the other, with the weight (BM25) of each."""
@@ -58,10 +67,6 @@ class Index:
         """Return the known words that a word which is not known may have meant, the likeliest first."""
         if len(word) < _SHORTEST:
             return []
-        if not self._spellings:
-            for known in {part for passage in self.passages for part in passage.words}:
-                for group in _groups(known):
-                    self._spellings.setdefault(group, []).append(known)
         shared: dict[str, int] = {}
         for group in _groups(word):
             for known in self._spellings.get(group, ()):
