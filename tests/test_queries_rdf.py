@@ -13,8 +13,11 @@ from mbtgraph.build import quads
 from mbtgraph.catalog import SERVICE, describe_queries
 from mbtgraph.namespaces import PARAMETER, PREFIXES, SH
 from mbtgraph.queries.header import read_query
+from mbtgraph.queries.parameters import Parameter
 from mbtgraph.queries.schema import defaults
+from mbtgraph.queries.stored import StoredQuery
 from mbtgraph.rdf import Facts, NamedNode, Rows, n, ntriples, parse_file, parse_turtle, text_of
+from mbtgraph.rdf import Literal as RdfLiteral
 from mbtgraph.shapes import validate
 from mbtgraph.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
@@ -192,6 +195,14 @@ def test_the_parameters_are_shapes_of_a_call(
     kept = [f for f in asked if f[1].value != SH + "select" and f[2] != n("sh:Parameter")]
     data = ntriples(parse_turtle(head + call, path=Path("call.ttl")))
     assert (validate(data, ntriples(kept), engine=engine) == []) is fits
+
+
+def test_a_bound_is_a_number_of_its_type_however_large() -> None:
+    spec = Parameter(name="p", type="integer", minimum=-1_234_567, maximum=1e9)
+    query = StoredQuery(id="q", summary="", text="", params={"p": spec})
+    told = {str(o) for _, p, o in describe_queries([query]) if p.value.endswith("clusive")}
+    assert told == {str(RdfLiteral(-1_234_567)), str(RdfLiteral(1_000_000_000))}
+    assert spec.expected == "a whole number ≥ -1234567 ≤ 1000000000"
 
 
 def test_each_parameter_tells_its_default_as_terms(graph: Graph) -> None:

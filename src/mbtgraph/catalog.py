@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import DCTERMS, PARAMETER, QUERY, RDF, RDFS, ROOT, SCHEMA, SH, SKOS, VOID, XSD
+from mbtgraph.queries.parameters import spelled
 from mbtgraph.queries.schema import defaults, prefixes_of
 from mbtgraph.rdf import TYPE, Fact, Literal, NamedNode, Term, n
 
@@ -118,7 +119,7 @@ def _constraints(parameter: Parameter) -> Iterator[tuple[str, Term]]:
     yield "datatype", NamedNode(XSD + parameter.type)
     for name, bound in (("minInclusive", parameter.minimum), ("maxInclusive", parameter.maximum)):
         if bound is not None:
-            yield name, _literal(parameter, f"{bound:g}")
+            yield name, _literal(parameter, spelled(bound))
     if parameter.type == "string":
         yield "maxLength", Literal(parameter.max_length)
     if parameter.pattern:

@@ -8,6 +8,7 @@ from mbtgraph.errors import BadParameter, QueryError
 from mbtgraph.queries.binding import bind
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.notes import notes
+from mbtgraph.queries.parameters import spelled
 from mbtgraph.queries.results import Answer, Behind
 from mbtgraph.rdf import NamedNode, text_of
 from mbtgraph.values import Later
@@ -103,6 +104,7 @@ def _behind(stored: StoredQuery, found: Rows, *, trust: Level, naming: Naming) -
 
 def _texts(name: str, given: Given) -> list[str]:
     several = given if isinstance(given, list | tuple) else [given]
-    if not all(isinstance(item, str | int | float) for item in several):
+    plain = [item for item in several if isinstance(item, str | int | float)]
+    if len(plain) < len(several):
         raise BadParameter(name, expected="text, a number, true or false", got=repr(given)[:80])
-    return [str(item).lower() if isinstance(item, bool) else str(item) for item in several]
+    return list(map(spelled, plain))

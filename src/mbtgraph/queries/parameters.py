@@ -63,7 +63,7 @@ class Parameter:
         if self.type == "iri":
             return _A_THING.replace("a thing", self.noun)
         bounds = "".join(
-            f" {sign} {bound:g}"
+            f" {sign} {spelled(bound)}"
             for sign, bound in (("≥", self.minimum), ("≤", self.maximum))
             if bound is not None
         )
@@ -142,6 +142,21 @@ class Names:
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+def spelled(given: str | float) -> str:
+    """Return a plain value as the text that a parameter takes: numbers have no exponent, whole ones no point.
+
+    >>> [spelled(given) for given in (True, 2000.0, 1e-7, 1e6, 0.5, 12, "1.0")]
+    ['true', '2000', '0.0000001', '1000000', '0.5', '12', '1.0']
+    """
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, float):
+        from decimal import Decimal  # noqa: PLC0415 (few give one)
+
+        return f"{Decimal(repr(float(given))):f}".removesuffix(".0")
+    return str(given)
 
 
 def to_term(parameter: Parameter, value: str, names: Names | None) -> Term:
