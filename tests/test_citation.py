@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mbtgraph.catalog import TITLE
@@ -90,7 +90,7 @@ def test_data_of_strangers_stay_text_in_cff(tmp_path: Path) -> None:
     wild = 'a: "b" \\ {c} # d\n- e: !!python/x %f & ~ ^ _ $g$ \u2028 \x07'
     work = Work(
         iri="https://example.org/w", title=wild, authors=(wild, "B"), year="x", journal=wild, volume=wild,
-        pages="1-2-3", doi="no doi", url="https://example.org/a b", isbn="",
+        pages="1-2-3", doi="10.1000/<a>", url="https://example.org/a b", isbn="none",
     )  # fmt: skip
     citation = replace(CITATION, question=wild, parameters={"p": wild}, works=(work,), lost=2)
     validate(citation.cff.replace("https://example.org/a b", "https://example.org/ab"), tmp_path)
@@ -100,18 +100,20 @@ def test_data_of_strangers_stay_text_in_cff(tmp_path: Path) -> None:
         "cff-version", "message", "type", "title", "version", "url", "abstract", "authors",
         "references",
     }  # fmt: skip
+    validate(replace(citation, works=(replace(work, url=wild),)).cff, tmp_path)
 
 
 @given(st.text(), st.text())
+@example("{", "}")
 def test_no_text_breaks_out_of_a_field_of_bibtex(title: str, doi: str) -> None:
     work = Work(iri="urn:w", title=title, authors=(title,), journal=title, doi=doi, url=title)
-    text = replace(CITATION, question=title, works=(work,)).bibtex
-    plain = re.sub(r"\\[{}%#$&_]", "", text)
+    text = replace(CITATION, question=title, version=title, data_version=doi, works=(work,)).bibtex
+    plain = re.sub(r"\\[%#$&_]", "", text)
     fields = "\n".join(line for line in plain.splitlines() if not re.match(r"  (doi|url) = ", line))
     assert not set(re.sub(r"\\text\w+\{\}|\\url", "", fields)) & set("\\%$#~^&")
     assert len(re.findall(r"^@", text, re.MULTILINE)) == 2
     depth = 0
-    for character in plain:
+    for character in text:  # as BibTeX counts them
         depth += (character == "{") - (character == "}")
         assert depth >= 0
     assert depth == 0

@@ -100,10 +100,10 @@ class Citation:
         """Return the citation as BibTeX: an entry for the answer, then one for each work."""
         own = {
             "author": _names(self.authors), "title": _braced(self.title), "year": self.date[:4],
-            "version": f"{self.version}, data {self.data_version}", "howpublished": rf"\url{{{_url(ROOT)}}}",
-            "note": _tex(self._asked),
+            "version": _tex(f"{self.version}, data {self.data_version}"), "note": _tex(self._asked),
+            "howpublished": rf"\url{{{_url(ROOT)}}}",
         }  # fmt: skip
-        entries = [_entry("misc", f"mbtgraph-{_slug(self.query)}-{self.data_version}", own)]
+        entries = [_entry("misc", _slug(f"mbtgraph-{self.query}-{self.data_version}"), own)]
         entries += [
             _entry(_form(work), _slug(work.iri.rpartition("/")[2]), _fields(work)) for work in self.works
         ]
@@ -215,16 +215,16 @@ def _braced(text: str) -> str:
 
 
 _TEX: Final = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "$": r"\$", "&": r"\&",
-    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%",
+    "#": r"\#", "$": r"\$", "&": r"\&", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 
 
 def _tex(text: str) -> str:
-    r"""Return a text in which TeX finds no command.
+    r"""Return a text in which TeX finds no command, and no brace: BibTeX counts escaped ones, too.
 
     >>> _tex("100 % {\\input x}")
-    '100 \\% \\{\\textbackslash{}input x\\}'
+    '100 \\% \\textbraceleft{}\\textbackslash{}input x\\textbraceright{}'
     """
     return "".join(_TEX.get(character, character) for character in _line(text))
 
@@ -249,19 +249,25 @@ def _yaml(text: str) -> str:
     return json.dumps(_line(text), ensure_ascii=False)
 
 
+_DOI: Final = r"10\.[0-9]{4,9}(\.[0-9]+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+"
+_ISBN: Final = r"[0-9\- ]{10,17}X?"
+"""What a DOI and an ISBN are by the Citation File Format, which takes no other."""
+
+
 def _reference(work: Work) -> Iterator[str]:
     """Yield a work as a reference of the Citation File Format, which wants authors of each."""
     form = {"article": "article", "book": "book", "misc": "generic"}[_form(work)]
     yield f"  - type: {form}"
     yield f"    title: {_yaml(work.title)}"
     start, _, end = work.pages.partition("-")
-    told = {"journal": work.journal, "volume": work.volume, "start": start, "end": end, "isbn": work.isbn}
+    isbn = work.isbn if re.fullmatch(_ISBN, work.isbn) else ""
+    told = {"journal": work.journal, "volume": work.volume, "start": start, "end": end, "isbn": isbn}
     yield from (f"    {name}: {_yaml(text)}" for name, text in told.items() if text)
     if re.fullmatch("[0-9]+", work.year):
         yield f"    year: {work.year}"
-    if re.match(r"10\.[0-9]{4,}", work.doi):
+    if re.fullmatch(_DOI, work.doi):
         yield f"    doi: {_yaml(work.doi)}"
-    elif work.url:
+    elif re.match("(https?|ftp)://.", work.url):
         yield f"    url: {_yaml(work.url)}"
     yield "    authors:"
     yield from (f"      - name: {_yaml(name)}" for name in work.authors or ("not recorded",))
