@@ -69,6 +69,24 @@ def test_no_file_is_long() -> None:
     assert not long
 
 
+DOORS = {
+    "pyoxigraph": {"rdf", "store"}, "rdflib": {"judge", "shapes"}, "yaml": {"queries"}, "requests": {"store"},
+    "pandas": {"queries"}, "mcp": {"mcp"},
+}  # fmt: skip
+
+
+def test_each_door_is_closed_to_all_other_rooms_and_each_room_has_a_floor() -> None:
+    floors, *doors = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    rooms = {name for floor in floors["layers"] for name in floor.split(" | ")}
+    for door in doors:
+        (open_to,) = (own for library, own in DOORS.items() if library in door["forbidden_modules"])
+        assert {name.removeprefix("mbtgraph.") for name in door["source_modules"]} == rooms - open_to
+    assert len(doors) == len(DOORS)
+    table = (ROOT / "docs" / "design.md").read_text(encoding="utf-8").partition("| floor |")[2]
+    named = set(re.findall(r"`(\w+)(?:\.py|/)`", table.partition("\n\n")[0]))
+    assert named == rooms - {"__main__"}
+
+
 def test_nothing_inside_imports_the_package_root() -> None:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
