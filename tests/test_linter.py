@@ -50,6 +50,7 @@ UNGUARDED: Final = "query-optional-unguarded"
 TRAPS: Final = [
     ("{ SELECT ?e { ?e :to ?x FILTER(?x = ?p) } }", UNSEEN, 0),
     ("{ SELECT ?e { ?e :to ?p } }", UNSEEN, 2),
+    ("MINUS { SELECT ?e { ?e :to ?p } }", UNSEEN, 0),
     ("MINUS { ?e :to ?x FILTER(?x != ?p) }", UNSEEN, 2),
     ("{ ?e :to ?x FILTER(?x = ?p) }", UNSEEN, 0),
     ("{ ?e :to ?x FILTER(?x = ?p) } UNION { ?e :none ?p }", UNSEEN, 0),
@@ -60,6 +61,7 @@ TRAPS: Final = [
     ("FILTER(!(?t != ?o))", UNGUARDED, 0),
     ("FILTER NOT EXISTS { ?e :from ?s ; ?any ?o }", UNGUARDED, 0),
     ("BIND(?t = ?o AS ?same) FILTER(?same)", UNGUARDED, 0),
+    ("MINUS { ?e :to ?o }", UNGUARDED, 0),
 ]
 # What means the same and keeps the rules.
 SOUND: Final = [
@@ -67,6 +69,8 @@ SOUND: Final = [
     ("FILTER(?t = ?p)", 1),
     ("{ SELECT ?e ?p { ?e :to ?p } }", 1),
     ("{ SELECT * { ?e :to ?p } }", 1),
+    ("MINUS { SELECT ?e ?p { ?e :to ?p } }", 1),
+    ("MINUS { SELECT ?e ?p { ?e :to ?p } ORDER BY ?e } FILTER(?t != ?p)", 1),
     ("{ SELECT ?p (COUNT(?e2) AS ?n) { ?e2 :to ?p } GROUP BY ?p } FILTER(?t = ?p)", 1),
     ("MINUS { ?e :to ?p }", 1),
     ("MINUS { ?e :to ?x . ?p :is ?p FILTER(?x != ?p) }", 1),
@@ -82,6 +86,7 @@ SOUND: Final = [
     ("FILTER(!BOUND(?o) || NOT EXISTS { ?e :to ?o })", 2),
     ("FILTER EXISTS { ?e :to ?o }", 2),
     ("?e :to ?o . FILTER(?o != :x)", 2),
+    ("?e :to ?o . MINUS { ?e :none ?o }", 2),
 ]  # fmt: skip
 
 
@@ -108,6 +113,11 @@ def test_a_trap_is_found_and_is_one(pattern: str, rule: str, rows: int) -> None:
 def test_what_is_sound_is_not_complained_of(pattern: str, rows: int) -> None:
     assert broken(pattern) == []
     assert {name: count(store, pattern) for name, store in ENGINES.items()} == dict.fromkeys(ENGINES, rows)
+
+
+@pytest.mark.parametrize("path", ["?s a ?kind", "?s :is ?x ; a ?kind", "?s :is/a ?kind", "?kind ^a ?s"])
+def test_an_answer_by_a_type_is_found_in_paths_too(path: str) -> None:
+    assert broken(path) == ["query-type-only"]
 
 
 def test_a_fault_is_told_at_its_place() -> None:

@@ -22,7 +22,8 @@ _KINDS: Final = {"OPTIONAL": "optional", "MINUS": "minus", "EXISTS": "exists"}
 class Group:
     """Hold one pair of braces: its kind, what stands in it, and the group around it.
 
-    Kinds are where, select, values, optional, minus, exists, and group for any other.
+    Kinds are where, values, optional, minus, exists, and group for any other; and select, a sub-select, which
+    stands alone in the group of its braces.
     """
 
     kind: str
@@ -139,18 +140,23 @@ def read(stream: Iterable[Token]) -> Group:
     for token in stream:
         word = token.text.upper()
         if token.kind == "mark" and word == "{":
-            inner = Group("values" if values else _kind(here, before), here)
-            here.items.append(inner)
-            here, values = inner, False
+            here, values = _inside(here, "values" if values else _kind(here, before)), False
         elif token.kind == "mark" and word == "}":
-            here = here.parent or root
+            around = here.parent if here.kind == "select" else here
+            here = (around and around.parent) or root
         else:
-            if word == "SELECT" and not here.items and here.kind == "group":
-                here.kind = "select"
+            if word == "SELECT" and not here.items and here is not root:
+                here = _inside(here, "select")
             here.items.append(token)
             values = values or (token.kind == "word" and word == "VALUES")
         before = word if token.kind == "word" else ""
     return root
+
+
+def _inside(around: Group, kind: str) -> Group:
+    inner = Group(kind, around)
+    around.items.append(inner)
+    return inner
 
 
 def _kind(around: Group, before: str) -> str:

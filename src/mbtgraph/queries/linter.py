@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Fault = tuple[str, str, int, int]
 """Rule, sentence, line, column."""
 
+_BEFORE_A_PATH: Final = (";", "^", "/", "|")
 _TYPE_IRI: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -94,9 +95,17 @@ def _unseen(query: StoredQuery, root: Group) -> Iterator[Fault]:
 
 
 def _unguarded(query: StoredQuery, root: Group) -> Iterator[Fault]:
-    """Find filters that let nothing through where an optional parameter is not given."""
+    """Find filters and MINUS that let nothing through where an optional parameter is not given."""
     optional = {name for name, spec in query.params.items() if spec.optional}
     for group in root.walk():
+        if group.kind == "minus":
+            for token in _firsts(group.tokens(), optional):
+                if not (group.parent and group.parent.joins(variable(token))):
+                    yield (
+                        "query-optional-unguarded",
+                        f"MINUS removes all rows where {token.text} is not given; ask BOUND and NOT EXISTS.",
+                        token.line, token.column,
+                    )  # fmt: skip
         for keyword, expression in group.expressions():
             guarded = _guarded(tokens_of(expression))
             for token in _firsts(_compared(expression), optional - guarded):
@@ -208,7 +217,7 @@ def _answers(stream: Sequence[Token]) -> Iterator[Fault]:
     for index, token in enumerate(stream[1:], 1):
         before = stream[index - 1]
         is_type = token.text in {"rdf:type", _TYPE_IRI} or (token.kind == "word" and token.text == "a")
-        if is_type and (before.kind == "variable" or before.text == ";"):
+        if is_type and (before.kind == "variable" or before.text in _BEFORE_A_PATH):
             following = stream[index + 1] if index + 1 < len(stream) else token
             if "Proposition" not in following.text:
                 yield (
