@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from mbtgraph.project import Project
 from mbtgraph.queries.header import read_query
 from mbtgraph.queries.linter import faults
 from mbtgraph.rdf import Rows
 from mbtgraph.store.embedded import EmbeddedStore
 from tests.conftest import ROOT
 from tests.engines import RdflibStore
+from tests.test_guard import unmarked
 
 if TYPE_CHECKING:
+    from mbtgraph.loading import Loaded
     from mbtgraph.store.protocol import Store
 
 HEADER: Final = """#+ id: mine
@@ -141,6 +143,82 @@ def test_an_inner_order_is_not_the_order_of_the_rows() -> None:
     assert [rule for rule, *_ in faults(query)] == ["query-order"]
 
 
-def test_each_stored_query_keeps_the_rules() -> None:
-    for path in sorted((Project(ROOT).root / "queries" / "ask").glob("*.rq")):
-        assert list(faults(read_query(path.read_text(encoding="utf-8"), path=path))) == [], path.name
+GOOD = """#+ id: good
+#+ summary: What is good?
+#+ params:
+#+   thing: {type: iri}
+#+   other: {type: iri, optional: true}
+#+ columns:
+#+   cause: {type: iri, label: Cause}
+#+   count: {type: integer, label: Count}
+#+ evidence: [edge]
+PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>
+SELECT ?cause (COUNT(?step) AS ?count) ?edge
+WHERE {
+  VALUES ?thing { <urn:x> }   # parameter
+  VALUES ?other { UNDEF }   # parameter
+  ?edge a mbt:AssertedProposition ; mbt:from ?cause ; mbt:to ?thing ; mbt:restsOn ?step .
+  FILTER(!BOUND(?other) || ?step != ?other)
+}
+GROUP BY ?cause ?edge
+ORDER BY ?cause ?edge
+"""
+FAULTS = {
+    "query-safe": ("?edge a", "«SERVICE <urn:x> {} ?edge a"),
+    "query-parameter-block": ("{ <urn:x> }", ""),
+    "query-parameter-depth": ("VALUES ?thing { <urn:x> }", "OPTIONAL { VALUES ?thing «{ <urn:x> } }"),
+    "query-parameter-undeclared": ("{\n  VALUES", "{\n  VALUES ?more «{ 1 } # parameter\n  VALUES"),
+    "query-select": ("SELECT ?cause (COUNT(?step) AS ?count) ?edge", "ASK"),
+    "query-evidence": ("#+ evidence: [edge]\n", "#+   edge: {type: iri, label: Edge}\n"),
+    "query-parameter-unseen": ("?step .\n", "?step . MINUS { ?edge mbt:is ?x FILTER(?x = «?thing) }\n"),
+    "query-optional-unguarded": ("!BOUND(?other) || ?step != ?other", "?step != «?other"),
+    "query-columns": ("#+   count: {type", "#+   side: {type: iri, label: Side}\n#+   count: {type"),
+    "query-graph": ("?edge a", "«GRAPH <urn:x> {} ?edge a"),
+    "query-limit": ("ORDER", "«LIMIT 5 ORDER"),
+    "query-order": ("ORDER BY ?cause ?edge\n", ""),
+    "query-type-only": ("?edge a mbt:AssertedProposition", "?edge «a mbt:Claim"),
+}
+MORE_FAULTS = [
+    ("query-safe", "?other)\n}", "?other) VALUES ?more {"),
+    ("query-columns", "?cause (", "?cause ?side ("),
+    ("query-columns", "#+   count: {type: integer, label: Count}\n", ""),
+    ("query-limit", "ORDER BY ?cause ?edge", "ORDER BY ?cause ?edge OFFSET 1"),
+    ("query-parameter-block", "?thing { <urn:x> }", "?thing { <urn:x> } VALUES ?thing { <urn:x> }"),
+    ("query-type-only", "; mbt:from", "; a ?kind ; mbt:from"),
+    ("query-type-only", "a mbt:AssertedProposition", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ?k"),
+    ("query-type-only", "a mbt:AssertedProposition", "rdf:type/rdfs:subClassOf* mbt:Claim"),
+]  # fmt: skip
+
+
+def spoilt(old: str, new: str) -> list[tuple[str, str, int, int]]:
+    """Return the faults of the good query after a change."""
+    assert old in GOOD
+    return list(faults(read_query(GOOD.replace(old, new, 1).replace("«", ""), path=Path("good.rq"))))
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_each_rule_finds_its_fault_and_no_other_does(rule: str) -> None:
+    old, new = FAULTS[rule]
+    found = spoilt(old, new)
+    assert {fault[0] for fault in found} == {rule}
+    if "«" in new:
+        assert found[0][2:] == unmarked(GOOD.replace(old, new, 1))[1]
+    assert all(re.fullmatch(r"(?s).+[.\]`]", fault[1]) for fault in found)
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), MORE_FAULTS)
+def test_a_rule_finds_other_forms_of_its_fault(rule: str, old: str, new: str) -> None:
+    assert {fault[0] for fault in spoilt(old, new)} == {rule}
+
+
+def test_every_rule_has_its_fault() -> None:
+    source = (ROOT / "src/mbtgraph/queries/linter.py").read_text(encoding="utf-8")
+    named = set(re.findall(r'"(query-[a-z-]+)"', source))
+    assert named == FAULTS.keys()
+    assert len(named) >= 13
+
+
+def test_the_real_queries_have_no_fault(loaded: Loaded) -> None:
+    assert spoilt("", "") == []
+    assert {query.id: list(faults(query)) for query in loaded.queries} == {q.id: [] for q in loaded.queries}
+    assert len(loaded.queries) >= 8
