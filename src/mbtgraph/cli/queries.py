@@ -12,6 +12,7 @@ from mbtgraph.cli.arguments import Parser, add_root
 from mbtgraph.cli.asking import listing
 from mbtgraph.cli.options.values import address
 from mbtgraph.errors import ProjectError
+from mbtgraph.findings.summary import many
 from mbtgraph.graph import open as open_graph
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.queries.grlc import MARK, grlc
@@ -107,4 +108,4 @@ def _write(folder: Path, chosen: Sequence[StoredQuery], service: str) -> None:
             replace(folder / f"{query.id}.rq", grlc(query, service=service).encode())
     except OSError as error:
         raise ProjectError(f"The files cannot be written to {folder}: {error.strerror}.") from error
-    sys.stderr.write(f"{len(chosen)} {'file' if len(chosen) == 1 else 'files'} written to {folder}.\n")
+    sys.stderr.write(f"{many(len(chosen), 'file')} written to {folder}.\n")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from mbtgraph.cli.answers import answer_text
 from mbtgraph.cli.text import style, table, wrapped
 from mbtgraph.errors import QueryError
+from mbtgraph.findings.summary import many
 from mbtgraph.namespaces import PREFIXES, shrink
-from mbtgraph.queries.formats import serialize_rows
-from mbtgraph.queries.formats.w3c import plain
+from mbtgraph.queries.formats import serialize_rows, words
 from mbtgraph.queries.notes import UNSOURCED, partial_note
-from mbtgraph.rdf import NamedNode, Result, Rows, Triples, turtle
+from mbtgraph.rdf import Result, Rows, Triples, turtle
 from mbtgraph.reports.digest import markdown
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def _need(form: str, fitting: Sequence[str], what: str, say: str) -> None:
 
 
 def _solutions(found: Rows) -> str:
-    rows = [[shrink(t.value) if isinstance(t, NamedNode) else plain(t) for t in row] for row in found.rows]
-    count = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+    rows = words.cells(found, {})
     grid = table(found.variables, rows) + "\n\n" if found.variables else ""
     cut = "" if found.complete else f"{wrapped(partial_note(len(rows)))}\n"
-    return f"{grid}{style(count, 'dim')}\n{cut}{wrapped(UNSOURCED)}\n"
+    return f"{grid}{style(many(len(rows), 'row'), 'dim')}\n{cut}{wrapped(UNSOURCED)}\n"

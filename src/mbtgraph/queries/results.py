@@ -182,7 +182,9 @@ class Answer:
 
     def __repr__(self) -> str:
         """Say what was asked and how much was answered; nothing is fetched for it."""
-        rows = f"{len(self)} {'row' if len(self) == 1 else 'rows'}{'' if self.complete else ' and more'}"
+        from mbtgraph.findings.summary import many  # noqa: PLC0415 (few are shown so)
+
+        rows = many(len(self), "row") + " and more" * (not self.complete)
         return f"<Answer to {self.query}: {rows} at trust {self.trust}, data {self.data_version}>"
 
     @property

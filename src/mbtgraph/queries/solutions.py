@@ -42,7 +42,9 @@ class Solutions(Rows):
 
     def __repr__(self) -> str:
         """Say how much was found."""
-        rows = f"{len(self)} {'row' if len(self) == 1 else 'rows'}{'' if self.complete else ' and more'}"
+        from mbtgraph.findings.summary import many  # noqa: PLC0415 (few are shown so)
+
+        rows = many(len(self), "row") + " and more" * (not self.complete)
         return f"<Solutions: {rows} of {', '.join(self.variables)}>"
 
     def values(self, *, things: Things = "label") -> list[dict[str, Value | None]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.findings.summary import printable
+from mbtgraph.findings.summary import many, printable
 from mbtgraph.namespaces import shrink
 from mbtgraph.queries.formats import words
 from mbtgraph.queries.formats.w3c import plain
@@ -96,7 +96,7 @@ def answer(found: Answer) -> str:
         claims = table(
             words.CLAIM_COLUMNS, [(id_, mark, f"{said} — {about}") for id_, mark, said, about in told]
         )
-        count = f"{len(told)} {'claim' if len(told) == 1 else 'claims'} behind these rows"
+        count = f"{many(len(told), 'claim')} behind these rows"
         parts += [
             table(*words.grid(found, "inline")),
             element("details", element("summary", text(count)), claims),
@@ -126,13 +126,9 @@ def row(found: Row) -> str:
 
 def solutions(found: Rows, labels: words.Labels) -> str:
     """Return the solutions of a typed-in query; things stand with their labels."""
-    cells = [
-        [labels.get(t.value, shrink(t.value)) if isinstance(t, NamedNode) else plain(t) for t in line]
-        for line in found.rows
-    ]
-    count = note(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}")
+    count = note(many(len(found.rows), "row"))
     cut = "" if found.complete else element("p", element("strong", text(partial_note(len(found.rows)))))
-    return framed(table(found.variables, cells), count, cut, note(UNSOURCED))
+    return framed(table(found.variables, words.cells(found, labels)), count, cut, note(UNSOURCED))
 
 
 def questions(queries: Iterable[StoredQuery], version: str) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mbtgraph.findings.summary import printable
-from mbtgraph.namespaces import shrink
+from mbtgraph.findings.summary import many, printable
 from mbtgraph.queries.formats import words
-from mbtgraph.queries.formats.w3c import plain
 from mbtgraph.queries.notes import UNSOURCED, partial_note
-from mbtgraph.rdf import NamedNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +54,9 @@ def _behind(answer: Answer) -> Iterable[str]:
 
 def rows_markdown(found: Rows) -> str:
     """Return solutions as a table."""
-    rows = [[shrink(t.value) if isinstance(t, NamedNode) else plain(t) for t in row] for row in found.rows]
+    rows = words.cells(found, {})
     parts = [_table(found.variables, rows)] if found.variables else []
-    parts.append(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
+    parts.append(many(len(rows), "row"))
     if not found.complete:
         parts.append(partial_note(len(rows)))
     parts.append(UNSOURCED)

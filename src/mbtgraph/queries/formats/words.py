@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import shrink
+from mbtgraph.queries.formats.w3c import plain
+from mbtgraph.rdf import NamedNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from mbtgraph.queries.evidence import ClaimEvidence, Step
     from mbtgraph.queries.formats.columns import Evidence
     from mbtgraph.queries.results import Answer, Row
+    from mbtgraph.rdf import Rows
 
 _WIDE: Final = 60
 """Characters of an object that a step prints; a definition is told in full among the claims."""
@@ -41,6 +44,14 @@ def grid(found: Answer, evidence: Evidence) -> tuple[list[str], list[tuple[str, 
         columns["Claims"] = [marked(row.claims) for row in found]
     used = {title: cells for title, cells in columns.items() if any(cells)}
     return list(used), list(zip(*used.values(), strict=True))
+
+
+def cells(found: Rows, labels: Labels) -> list[list[str]]:
+    """Return the cells of solutions; a thing is what it is called, or its CURIE."""
+    return [
+        [labels.get(t.value, shrink(t.value)) if isinstance(t, NamedNode) else plain(t) for t in row]
+        for row in found.rows
+    ]
 
 
 def limits(pairs: Iterable[tuple[str, str]], labels: Labels) -> list[str]:
