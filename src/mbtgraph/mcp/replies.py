@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.lens import up_to
 from mbtgraph.namespaces import shrink
-from mbtgraph.rdf import Literal, NamedNode
+from mbtgraph.queries.formats import words
+from mbtgraph.queries.formats.columns import rests_on
+from mbtgraph.queries.formats.envelope import cells, plain_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,13 +22,10 @@ if TYPE_CHECKING:
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Step
     from mbtgraph.queries.results import Answer, Row
-    from mbtgraph.rdf import Term
     from mbtgraph.why import Reason
 
 CHARACTERS: Final = 40_000
 """Characters that the rows of a page may have with their claims; one row may be longer."""
-
-_LIMITS: Final = {"inPopulation": "only in", "comparedWith": "compared with"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,11 @@ class Book:
 
     def limits(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
         """Return qualifiers in words: what holds within them only."""
-        return [f"{_LIMITS[slot]} {self.label(iri)}" for slot, iri in pairs]
+        return words.limits(pairs, self.labels)
 
     def keep(self, claim: ClaimEvidence) -> None:
         """Keep a claim."""
-        self.claims.setdefault(claim.id, _claim(claim))
+        self.claims.setdefault(claim.id, plain_claim(claim))
 
     def step(self, step: Step) -> dict[str, Any]:
         """Return one step as plain values, and keep its claims."""
@@ -81,32 +80,6 @@ class Book:
             "inferred_by": reason.rule,
             "premises": [self.reason(premise) for premise in reason.premises],
         }
-
-
-def _claim(claim: ClaimEvidence) -> dict[str, Any]:
-    """Return a claim as plain values: what it says, and all that decides how far to trust it."""
-    given = {
-        "verification": claim.verification,
-        "hedge": claim.hedge,
-        "strength": claim.strength,
-        "attributed_to": claim.attributed_to,
-    }
-    return {
-        "id": claim.id,
-        "iri": claim.iri,
-        "statement": claim.statement,
-        "stance": claim.stance,
-        "basis": claim.basis,
-        "mark": claim.mark,
-        "trust": claim.level,
-        "stated_in": claim.section,
-        "originator_only": claim.originator_only,
-        **{name: text for name, text in given.items() if text},
-        "sources": [
-            {"iri": source.iri, "label": source.label, "tier": source.tier, "found": not source.lost}
-            for source in claim.sources
-        ],
-    }
 
 
 def answer(found: Answer, page: Page, most: Level) -> Reply:
@@ -151,17 +124,11 @@ def answer(found: Answer, page: Page, most: Level) -> Reply:
 
 def _row(found: Answer, row: Row, book: Book) -> dict[str, Any]:
     return {
-        "cells": {name: cell for name in found.columns if (cell := _cell(found, row[name]))},
-        "rests_on": "denied" if row.denied else row.rests_on,
+        "cells": cells(found, row),
+        "rests_on": rests_on(row),
         "limits": book.limits(row.limits),
         "steps": [book.step(step) for step in row.steps],
     }
-
-
-def _cell(found: Answer, term: Term | None) -> dict[str, str]:
-    if isinstance(term, NamedNode):
-        return {"iri": term.value, "label": found.text(term)}
-    return {"value": term.value, "datatype": shrink(term.datatype.value)} if isinstance(term, Literal) else {}
 
 
 def reworded(note: str, most: Level) -> str:

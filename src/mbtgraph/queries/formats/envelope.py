@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from mbtgraph.queries.evidence import Step
+    from mbtgraph.queries.evidence import ClaimEvidence, Step
     from mbtgraph.queries.results import Answer, Row
 
 
@@ -34,18 +34,22 @@ def to_json(answer: Answer) -> str:
 
 
 def _json_row(answer: Answer, row: Row) -> dict[str, Any]:
-    cells = {}
-    for name in answer.columns:
-        term = row.terms.get(name)
-        if isinstance(term, NamedNode):
-            cells[name] = {"iri": term.value, "label": answer.text(term)}
-        elif isinstance(term, Literal):
-            cells[name] = {"value": term.value, "datatype": shrink(term.datatype.value)}
     return {
-        "cells": cells,
+        "cells": cells(answer, row),
         "rests_on": rests_on(row),
         "steps": [_json_step(answer, step) for step in row.steps],
     }
+
+
+def cells(answer: Answer, row: Row) -> dict[str, dict[str, str]]:
+    """Return the cells of a row as plain values: a thing with its label, a value with its datatype."""
+    made = {}
+    for name, term in row.terms.items():
+        if isinstance(term, NamedNode):
+            made[name] = {"iri": term.value, "label": answer.text(term)}
+        elif isinstance(term, Literal):
+            made[name] = {"value": term.value, "datatype": shrink(term.datatype.value)}
+    return made
 
 
 def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
@@ -61,27 +65,31 @@ def _json_step(answer: Answer, step: Step) -> dict[str, Any]:
     return {
         "iri": step.iri,
         **({name: text for name, text in slots.items() if text} if step.subject else {}),
-        "claims": [
-            {
-                "id": claim.id,
-                "iri": claim.iri,
-                "statement": claim.statement,
-                "stance": claim.stance,
-                "basis": claim.basis,
-                "mark": claim.mark,
-                "trust": claim.level,
-                **{
-                    name: text
-                    for name in ("verification", "hedge", "strength", "attributed_to")
-                    if (text := getattr(claim, name))
-                },
-                "stated_in": claim.section,
-                "sources": [
-                    {"iri": s.iri, "label": s.label, "tier": s.tier, "found": not s.lost}
-                    for s in claim.sources
-                ],
-                "originator_only": claim.originator_only,
-            }
-            for claim in step.claims
+        "claims": [plain_claim(claim) for claim in step.claims],
+    }
+
+
+def plain_claim(claim: ClaimEvidence) -> dict[str, Any]:
+    """Return a claim as plain values: what it says, and all that decides how far to trust it."""
+    given = {
+        "verification": claim.verification,
+        "hedge": claim.hedge,
+        "strength": claim.strength,
+        "attributed_to": claim.attributed_to,
+    }
+    return {
+        "id": claim.id,
+        "iri": claim.iri,
+        "statement": claim.statement,
+        "stance": claim.stance,
+        "basis": claim.basis,
+        "mark": claim.mark,
+        "trust": claim.level,
+        **{name: text for name, text in given.items() if text},
+        "stated_in": claim.section,
+        "sources": [
+            {"iri": source.iri, "label": source.label, "tier": source.tier, "found": not source.lost}
+            for source in claim.sources
         ],
+        "originator_only": claim.originator_only,
     }
