@@ -191,6 +191,16 @@ def test_no_escape_is_written_that_an_engine_can_read_in_two_ways() -> None:
 
 
 @engines
+def test_every_character_of_unicode_comes_back(store: Store) -> None:
+    characters = list(filter(is_text, map(chr, range(0x110000))))
+    assert len(characters) == 0x110000 - 0x800
+    for text in map("".join, zip(*[iter(characters)] * (len(characters) // 16), strict=True)):
+        result = store.run(f"SELECT ?text {{ VALUES ?text {{ {written(Literal(text))} }} }}", trust="model")
+        assert isinstance(result, Rows)
+        assert result.rows == ((Literal(text),),)
+
+
+@engines
 def test_what_is_not_given_keeps_its_default(store: Store) -> None:
     assert bind(ECHO, {}, lambda _: NO_NAMES) == ECHO.text
     assert ask(store) == echoed("} VALUES ?more { 1 }")
