@@ -264,3 +264,10 @@ def test_a_missing_library_is_told_with_its_extra(
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtra, match=rf"pip install 'mbtgraph\[{extra}\]'"):
         getattr(telling(), f"to_{extra}")()
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_the_end_of_the_calendar_stays_text(text: str) -> None:
+    found = Rows(("at",), ((Literal(text, datatype=NamedNode(XSD + "dateTime")),),))
+    for make in (to_arrow, to_pandas, to_polars):
+        assert list(map(str, make(Table(found, str))["at"])) == [text]

@@ -168,7 +168,7 @@ def _kind(cells: Sequence[Any]) -> str:
         ("double", {int, Decimal, float}, lambda: _floating(there)),
         ("date", {date}, lambda: True),
         ("local", {datetime}, lambda: all(moment.tzinfo is None for moment in there)),
-        ("instant", {datetime}, lambda: all(moment.tzinfo is not None for moment in there)),
+        ("instant", {datetime}, lambda: all(map(_in_utc, there))),
     )
     return next((kind for kind, own, fits in tests if types and types <= own and fits()), "text")
 
@@ -184,6 +184,14 @@ def _fitted(terms: Sequence[Any], cells: Sequence[Any], kind: str) -> list[Any]:
         pairs = zip(terms, cells, strict=True)
         return [term.value if isinstance(term, Literal) else cell for term, cell in pairs]
     return list(cells)
+
+
+def _in_utc(moment: datetime) -> bool:
+    """Tell whether a time has a zone, and a time in UTC, which at the ends of the calendar it has not."""
+    try:
+        return moment.tzinfo is not None and moment.astimezone(UTC) == moment
+    except OverflowError:
+        return False
 
 
 def _floating(numbers: Sequence[Any]) -> bool:
