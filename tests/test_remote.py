@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mbtgraph.errors import BadParameter, EndpointError, QueryError, QuerySyntaxError, QueryTimeout
 from mbtgraph.lens import graphs
-from mbtgraph.rdf import Literal, Rows
+from mbtgraph.rdf import Literal, Rows, Triples
 from mbtgraph.store import http, patience, remote
 from mbtgraph.store.remote import RemoteStore
 from tests.conftest import ROOT
@@ -177,6 +177,61 @@ def test_an_answer_shorter_than_it_says_is_no_answer() -> None:
 )
 def test_what_is_no_result_is_told(body: str, kind: str, told: str) -> None:
     assert told in str(_problem(says(body, kind)))
+
+
+_IRI = '{"type":"uri","value":"http://a"}'
+_DEEP = 100_000
+_SPOT = "<http://a> <http://a> "
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "kind"),
+    [
+        pytest.param(
+            TEXT,
+            '{"head":{"vars":["x"]},"results":{"bindings":[{"x":'
+            + f'{{"type":"t\\u0072iple","value":{{"subject":{_IRI},"predicate":{_IRI},"object":' * _DEEP
+            + f"{_IRI}{'}}' * _DEEP}}}]}}}}",
+            JSON,
+            id="rows",
+        ),
+        *(
+            pytest.param(
+                "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+                f"{_SPOT}{f'<<( {_SPOT}' * _DEEP}<http://a>{' )>>' * _DEEP} .",
+                kind,
+                id=kind,
+            )
+            for kind in ("application/n-triples", "text/turtle")
+        ),
+        pytest.param(
+            "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+            '<!DOCTYPE r [<!ENTITY e0 "xxxxxxxxxx">'
+            + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+            + ']><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">'
+            '<r:Description r:about="http://a"><x:p>&e9;</x:p></r:Description></r:RDF>',
+            "application/rdf+xml",
+            id="entities",
+        ),
+    ],
+)
+def test_no_answer_ends_the_process(text: str, body: str, kind: str) -> None:
+    with (
+        endpoint(says(body, kind)) as server,
+        pytest.raises(EndpointError, match=r"broken answer|answers with"),
+    ):
+        RemoteStore(server.url).run(text, trust="t1")
+
+
+def test_what_only_looks_deep_is_an_answer() -> None:
+    text = "<< \N{SNOWMAN} triple {{{ " * 2000
+    with endpoint(rows(text)) as server:
+        assert _values(server.url) == [text]
+    lines = f'<http://a> <http://b> "{text}" . # "\n'
+    with endpoint(says(lines, "application/n-triples; charset=utf-8")) as server:
+        found = RemoteStore(server.url).run("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", trust="t1")
+    assert isinstance(found, Triples)
+    assert [str(triple[2]) for triple in found.facts] == [f'"{text}"']
 
 
 def test_a_part_of_an_answer_is_no_answer() -> None:
