@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,10 @@ from mbtgraph.rdf import Literal, Rows, Triples
 from mbtgraph.store import http, patience, remote
 from mbtgraph.store.remote import RemoteStore
 from tests.conftest import ROOT
-from tests.misbehaving import JSON, Behaviour, drips, drops, endpoint, floods, hangs, rows, says
+from tests.misbehaving import JSON, Behaviour, Endpoint, drips, drops, endpoint, floods, hangs, rows, says
 
 if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 pytestmark = pytest.mark.enable_socket
@@ -257,6 +259,41 @@ def test_a_redirect_to_another_host_is_told_and_not_followed(where: str) -> None
     problem = str(_problem(says("", status=302, Location=where)))
     assert "is not followed; give that address if you trust it" in problem
     assert "u:p" not in problem
+
+
+def test_a_redirect_to_no_address_is_told() -> None:
+    assert "redirects to 'http://[x', which is no address" in str(
+        _problem(says("", status=302, Location="http://[x"))
+    )
+
+
+def test_no_number_in_a_header_is_too_long_to_be_read() -> None:
+    with endpoint(says(ANSWER, X_SPARQL_MaxRows="9" * 5000)) as server:
+        assert _values(server.url) == ["a"]
+
+
+def test_the_page_of_a_redirect_is_not_read_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "_SIZE", 2)
+    monkeypatch.setattr(remote, "_PATIENCE", 5.0)
+
+    def floods_away(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
+        handler.close_connection = True
+        handler.send_response(302)
+        handler.send_header("Location", "/new")
+        handler.end_headers()
+        with suppress(OSError):
+            while not server.released.wait(0.01):
+                handler.wfile.write(b" " * 1024**2)
+
+    assert "gives an answer over 2 MiB" in str(_problem(floods_away))
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_what_has_no_time_is_not_begun(seconds: float) -> None:
+    begun: list[int] = []
+    with pytest.raises(TimeoutError):
+        patience.within(seconds, lambda: begun.append(1))
+    assert begun == []
 
 
 def test_redirects_in_a_circle_end() -> None:
