@@ -261,6 +261,16 @@ def test_a_redirect_to_another_host_is_told_and_not_followed(where: str) -> None
     assert "u:p" not in problem
 
 
+def test_no_proxy_learns_what_this_machine_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with endpoint(rows("a")) as server, endpoint(rows("b")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/sparql"))
+        assert _values(server.url) == ["a"]
+        assert proxy.asked == []
+        assert _values("http://beyond.invalid/sparql") == ["b"]
+    assert [asked.path for asked in proxy.asked] == ["http://beyond.invalid/sparql"]
+
+
 def test_a_redirect_to_no_address_is_told() -> None:
     assert "redirects to 'http://[x', which is no address" in str(
         _problem(says("", status=302, Location="http://[x"))
