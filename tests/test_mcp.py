@@ -14,6 +14,7 @@ import pytest
 from mcp.client.client import Client
 
 from mbtgraph import graph as face
+from mbtgraph import snapshot
 from mbtgraph.errors import BadParameter, MbtGraphError, MissingExtra
 from mbtgraph.mcp import serve
 from mbtgraph.mcp.replies import CHARACTERS, Reply
@@ -21,6 +22,8 @@ from mbtgraph.mcp.schemas import takes
 from mbtgraph.mcp.server import made
 from mbtgraph.mcp.tool import Tool as OurTool
 from mbtgraph.mcp.tools import toolbox
+from mbtgraph.project import Project
+from mbtgraph.snapshot import Snapshot
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -270,6 +273,23 @@ def test_text_of_the_graph_stays_text(graph: Graph) -> None:
     assert statements
     for statement in statements:
         assert f"“{' '.join(statement.split())}”" in reply.text
+
+
+def test_a_text_that_looks_like_an_iri_stays_a_text(built: Path) -> None:
+    found = snapshot.read(Project(built))
+    given = re.sub(rb'(#statement> ")', rb"\1http://a b ", found.data)
+    tools = toolbox(face.Graph(Snapshot(given, found.version, found.queries, found.counts)))
+    edge = {"subject": "emotional distress", "predicate": "leads to", "object": "impulsivity"}
+    for name, arguments in {
+        "evidence-for": {},
+        "why": edge,
+        "find": {"text": "impulsivity", "kind": "claim"},
+        "describe_term": {"term": "impulsivity"},
+    }.items():
+        reply = tools[name].call(arguments)
+        statements = [claim["statement"] for claim in reply.content.get("claims", ())]
+        assert statements or name == "describe_term"
+        assert all(statement.startswith("http://a b ") for statement in statements)
 
 
 def test_the_page_shows_what_a_client_gets(built: Path, request: pytest.FixtureRequest) -> None:
