@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import Any, Final
+    from typing import Any, Final, Self
 
     from mbtgraph.find import Finder, Hit
     from mbtgraph.graph.asking import Given
@@ -73,6 +73,14 @@ class Graph:
         self._store = store or EmbeddedStore(built.data)
         self._naming = Naming(self._rows, self._suggested)
         self._finders: dict[str, Finder] = {}
+
+    def within(self, most: Level) -> Self:
+        """Return this graph as those may know it who see nothing beyond a level: nothing else has a name."""
+        from copy import copy  # noqa: PLC0415 (few need it)
+
+        made = copy(self)
+        vars(made).update(_naming=Naming(self._rows, self._suggested, most))
+        return made
 
     def __repr__(self) -> str:
         """Say which data are asked."""

@@ -49,8 +49,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
         QueryForbidden: The query uses a form that is not allowed.
         QuerySyntaxError: The query is too long, too deep, or no SPARQL.
     """
-    if len(text) > _SIZE:
-        raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
+    _refuse_text(text)
     opened: list[str] = []
     signs = 0
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
@@ -66,6 +65,15 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
         if signs > _DEPTH:
             raise _error(f"the query has over {_DEPTH} signs in a row.", token)
+
+
+def _refuse_text(text: str) -> None:
+    if len(text) > _SIZE:
+        raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise QuerySyntaxError(
+            "the query holds half a character: a lone surrogate, or a byte that is no UTF-8."
+        )
 
 
 def refuse_unsafe_file(text: str, *, path: Path) -> None:
