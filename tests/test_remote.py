@@ -22,6 +22,7 @@ from mbtgraph.lens import graphs
 from mbtgraph.rdf import Literal, Rows, Triples
 from mbtgraph.store import http, patience, remote
 from mbtgraph.store.remote import RemoteStore
+from mbtgraph.transfer.server import Server
 from tests.conftest import ROOT
 from tests.misbehaving import JSON, Behaviour, Endpoint, drips, drops, endpoint, floods, hangs, rows, says
 
@@ -296,6 +297,14 @@ def test_the_page_of_a_redirect_is_not_read_without_end(monkeypatch: pytest.Monk
                 handler.wfile.write(b" " * 1024**2)
 
     assert "gives an answer over 2 MiB" in str(_problem(floods_away))
+
+
+def test_no_count_is_too_long_to_be_read() -> None:
+    with (
+        endpoint(rows("9" * 5000)) as server,
+        pytest.raises(EndpointError, match="does not count its triples"),
+    ):
+        Server(server.url).facts("urn:g")
 
 
 @pytest.mark.parametrize("seconds", [0, -1])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from mbtgraph.errors import LoadError, QueryForbidden, QuerySyntaxError
+from mbtgraph.errors import LoadError, QueryError, QueryForbidden, QuerySyntaxError
 from mbtgraph.lexer import Token, tokens
 
 TYPE_CHECKING = False
@@ -26,6 +26,8 @@ _DEPTH: Final = 64
 _TOKENS: Final = 20_000
 _FILE_TOKENS: Final = 2_000
 """Terms of a query that runs in our own process, where a long chain could take the engine along."""
+_LONGEST: Final = 24 * 60 * 60
+"""Seconds that a query may be given."""
 _PREFIXED: Final = {"!", "-", "+"}
 _DATASET: Final = "the dataset is chosen by the level of trust (--trust), not by the query"
 _NETWORK: Final = "this graph makes no request to other servers"
@@ -74,6 +76,16 @@ def _refuse_text(text: str) -> None:
         raise QuerySyntaxError(
             "the query holds half a character: a lone surrogate, or a byte that is no UTF-8."
         )
+
+
+def refuse_endless(seconds: float) -> None:
+    """Refuse a time that no system counts to the end.
+
+    Raises:
+        QueryError: A query is given too long, or no number of seconds.
+    """
+    if not seconds <= _LONGEST:
+        raise QueryError(f"A query cannot be given {seconds:g} s; at most {_LONGEST} s are taken.")
 
 
 def refuse_unsafe_file(text: str, *, path: Path) -> None:

@@ -1,8 +1,8 @@
 """What a server answered, as values: it may be anything, until it was read within bounds.
 
 The parsers keep to no bound of their own where terms nest in terms, or where a document may define
-what stands for more: such an answer would take this process along. So only the formats are read that
-were asked for, and nothing that nests deeper than an answer needs.
+what stands for more: such an answer would take this process along. So only those formats are read that
+answers come in, and nothing that nests deeper than an answer needs.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ ACCEPTED: Final = {
 }
 """What a server is asked for, by the form of the query."""
 
+_ROWS: Final = {QueryResultsFormat.JSON, QueryResultsFormat.TSV}
+"""Formats of rows that are read: CSV says not what is an IRI, and XML nests without end."""
+
 _TRIPLES: Final = {RdfFormat.N_TRIPLES, RdfFormat.TURTLE}
 
 _NESTED: Final = 1_000
@@ -56,10 +59,11 @@ def read(url: str, form: str, reply: Reply) -> Result:
     """
     kind = reply.media_type
     try:
-        if form == "SELECT" and QueryResultsFormat.from_media_type(kind) == QueryResultsFormat.JSON:
-            _refuse_deep_json(reply.body)
+        if form == "SELECT" and (rows := QueryResultsFormat.from_media_type(kind)) in _ROWS:
+            if rows == QueryResultsFormat.JSON:
+                _refuse_deep_json(reply.body)
             body = _BLANK.sub(rb"\1", reply.body)
-            return _rows(to_result(parse_query_results(body, format=QueryResultsFormat.JSON)))
+            return _rows(to_result(parse_query_results(body, format=rows)))
         if form != "SELECT" and (triples := RdfFormat.from_media_type(kind)) in _TRIPLES:
             _refuse_deep_terms(reply.body, triples)
             quads = parse(reply.body, format=triples)

@@ -15,6 +15,7 @@ from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 from mbtgraph.errors import EndpointError, QueryError, QuerySyntaxError, QueryTimeout
 from mbtgraph.lens import graphs
 from mbtgraph.lexer import tokens
+from mbtgraph.queries.guard import refuse_endless
 from mbtgraph.rdf import Result, Rows, Term, Triples, text_of
 from mbtgraph.store.answers import ACCEPTED, read
 from mbtgraph.store.credentials import checked, credentials
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 60.0
 """Seconds that one of our own queries may take."""
-
-_LONGEST: Final = 24 * 60 * 60
-"""Seconds that a query may be given: systems take no time without end."""
 
 _MOST: Final = 1_000_000
 """Rows that the pages of one result may have."""
@@ -114,8 +112,7 @@ class RemoteStore:
             QueryError: The server takes no such query, or it was stopped.
             EndpointError: The server cannot answer.
         """
-        if not timeout <= _LONGEST:
-            raise QueryError(f"A query cannot be given {timeout:g} s; at most {_LONGEST} s are taken.")
+        refuse_endless(timeout)
         deadline = time.monotonic() + timeout
         visible = graphs(trust)
         try:
