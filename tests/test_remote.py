@@ -362,6 +362,12 @@ def test_an_address_that_cannot_be_asked_is_told(url: str, told: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".invalid", "*", ".invalid"])
+def test_a_name_that_no_host_has_is_told_at_once(host: str) -> None:
+    with pytest.raises(EndpointError, match="no host has such a name"):
+        _values(f"http://{host}/sparql")
+
+
 def test_an_interrupt_ends_the_wait_at_once(built: Path) -> None:
     with endpoint(hangs) as server:
         command = ["ask", "modes", "--root", str(built), "--endpoint", server.url]

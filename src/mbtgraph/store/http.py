@@ -121,6 +121,8 @@ class Connection:
         except requests.exceptions.SSLError as error:
             problem = "cannot prove who it is: its certificate is not trusted here."
             raise EndpointError(self.url, problem) from error
+        except ValueError as error:  # also those of names that no host can have
+            raise EndpointError(self.url, "cannot be asked: no host has such a name.") from error
         except requests.RequestException as error:
             causes = [one for one in _causes(error) if isinstance(one, OSError) and one.strerror]
             if causes and not any(isinstance(one, ConnectionResetError) for one in causes):
