@@ -299,6 +299,11 @@ def test_the_page_of_a_redirect_is_not_read_without_end(monkeypatch: pytest.Monk
     assert "gives an answer over 2 MiB" in str(_problem(floods_away))
 
 
+def test_pages_of_a_row_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PAGES", 5)
+    assert "gives over 5 rows, 1 at a time" in str(_problem(says(ANSWER, X_SPARQL_MaxRows="1")))
+
+
 def test_no_count_is_too_long_to_be_read() -> None:
     with (
         endpoint(rows("9" * 5000)) as server,

@@ -34,6 +34,9 @@ _PATIENCE: Final = 60.0
 _MOST: Final = 1_000_000
 """Rows that the pages of one result may have."""
 
+_PAGES: Final = 1_000
+"""Pages that one result may have, however short they are."""
+
 _HOPS: Final = 3
 """Redirects that are followed."""
 
@@ -137,13 +140,15 @@ class RemoteStore:
         names, limit, rows = first.variables, told or count, list[tuple[Term | None, ...]]()
         if not told and not self._rows(chosen.one_more(names, offset=count), visible):
             return first
+        most = min(_MOST, _PAGES * limit)
         while len(rows) % limit == 0:
             page = self._rows(chosen.page(names, offset=len(rows), limit=limit), visible)
             if not page:
                 break
             rows += page
-            if len(rows) > _MOST:
-                raise EndpointError(self.endpoint, f"gives over {_MOST} rows; ask for less.")
+            if len(rows) > most:
+                problem = f"gives over {most} rows, {limit} at a time; ask for less."
+                raise EndpointError(self.endpoint, problem)
         counted = [text_of(count) for row in self._rows(chosen.counts(names), visible) for count in row]
         if counted != [str(len(rows)), str(len(set(rows)))]:
             problem = (
