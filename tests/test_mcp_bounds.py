@@ -58,3 +58,11 @@ def test_a_text_that_looks_like_an_iri_stays_a_text(built: Path) -> None:
         statements = [claim["statement"] for claim in reply.content.get("claims", ())]
         assert statements or name == "describe_term"
         assert all(statement.startswith("http://a b ") for statement in statements)
+
+
+def test_text_of_the_graph_stays_text(graph: Graph) -> None:
+    reply = toolbox(graph)["claims-about"].call({})
+    statements = [claim["statement"] for claim in reply.content["claims"]]
+    assert statements
+    for statement in statements:
+        assert f"“{' '.join(statement.split())}”" in reply.text
