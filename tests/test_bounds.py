@@ -157,6 +157,12 @@ def test_a_row_that_is_too_large_is_refused(graph: Graph) -> None:
         graph.select(f"SELECT ?x10 {{ BIND('{'x' * 100_000}' AS ?x0) {doubled} }}")
 
 
+def test_triples_that_nest_too_deep_are_refused(graph: Graph) -> None:
+    nested = " ".join(f"BIND(TRIPLE(<urn:a>, <urn:b>, ?x{n}) AS ?x{n + 1})" for n in range(200))
+    with pytest.raises(QueryError, match="nest too deep"):
+        graph.sparql(f"SELECT ?x200 {{ BIND(<urn:a> AS ?x0) {nested} }}")
+
+
 def test_rows_come_through_as_they_are(graph: Graph) -> None:
     values = (
         r'''"a\tb\n\r\"\\" "" "x"@en 01 +1 .5 1e400 true "tRue"^^<urn:d> <urn:x> "_:b" UNDEF "\u0001é😀"'''

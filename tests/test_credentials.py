@@ -5,18 +5,24 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mbtgraph.errors import EndpointError
-from mbtgraph.store import patience
+from mbtgraph.rdf import Rows
+from mbtgraph.store import patience, remote
 from mbtgraph.store.credentials import Credentials, credentials
 from mbtgraph.store.remote import RemoteStore
-from tests.misbehaving import Asked, Behaviour, drops, endpoint, rows, says
+from tests.misbehaving import Asked, Behaviour, Endpoint, drops, endpoint, rows, says
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 pytestmark = pytest.mark.enable_socket
@@ -144,3 +150,79 @@ def test_no_other_host_learns_of_them(secrets: dict[str, str], monkeypatch: pyte
         with endpoint(*first, away) as server, pytest.raises(EndpointError, match="is not followed"):
             RemoteStore(server.url).run(TEXT, trust="t1")
     assert other.asked == []
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_challenge_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PATIENCE", 5.0)
+    challenge = 'Digest realm="SPARQL", nonce="abc", qop="auth", algorithm=MD5'
+
+    def floods(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
+        handler.close_connection = True
+        handler.send_response(401)
+        handler.send_header("WWW-Authenticate", challenge)
+        handler.end_headers()
+        with suppress(OSError):
+            while not server.released.wait(0.01):
+                handler.wfile.write(b" " * 1024**2)
+
+    asked = _asked(wants(challenge), floods, rows("a"))
+    assert asked[-1].headers["authorization"].startswith("Digest")
+
+
+@pytest.mark.usefixtures("ann")
+def test_threads_learn_each_for_themselves_how_to_say_who_asks() -> None:
+    other_knows = Event()
+
+    def late(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
+        assert other_knows.wait(30)
+        wants("Basic")(handler, server)
+
+    def knows(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
+        rows("a")(handler, server)
+        other_knows.set()
+
+    with endpoint(late, wants("Basic"), knows, rows("b")) as server, ThreadPoolExecutor() as pool:
+        store = RemoteStore(server.url)
+        first = pool.submit(store.run, TEXT, trust="t1")
+        while not server.asked:
+            time.sleep(0.01)
+        for found, text in ((store.run(TEXT, trust="t1"), "a"), (first.result(60), "b")):
+            assert isinstance(found, Rows)
+            assert [str(cell) for row in found.rows for cell in row] == [f'"{text}"']
+
+
+@pytest.mark.usefixtures("ann")
+@pytest.mark.parametrize("before", range(280, 300))
+def test_no_half_of_a_secret_is_shown(before: int) -> None:
+    echo = says("x" * before + SECRET, "text/plain", 400)
+    with endpoint(echo) as server, pytest.raises(EndpointError) as caught:
+        RemoteStore(server.url).run(TEXT, trust="t1")
+    assert SECRET[0] not in str(caught.value).partition("It says: ")[2]
+
+
+def test_the_entry_of_netrc_for_any_host_is_for_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "netrc"
+    file.write_text(f"machine example.org login x password y\ndefault login ann password {SECRET}\n")
+    monkeypatch.setenv("NETRC", str(file))
+    assert credentials("https://elsewhere.example/sparql") == Credentials()
+    assert credentials("https://example.org/sparql") == Credentials("x", "y")
+
+
+def test_names_and_tokens_of_any_script_are_sent_or_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MBTGRAPH_ENDPOINT_USER", "Жанна")
+    monkeypatch.setenv("MBTGRAPH_ENDPOINT_PASSWORD", SECRET)
+    challenge = 'Digest realm="SPARQL", nonce="abc", qop="auth", algorithm=MD5'
+    asked = _asked(wants(challenge), wants(challenge), rows("a"))[-1].headers["authorization"]
+    assert 'username="Жанна"' in asked.encode("latin-1").decode()
+    monkeypatch.delenv("MBTGRAPH_ENDPOINT_USER")
+    monkeypatch.delenv("MBTGRAPH_ENDPOINT_PASSWORD")
+    monkeypatch.setenv("MBTGRAPH_ENDPOINT_TOKEN", "t✓ken")
+    with pytest.raises(EndpointError, match="a token has letters, digits and signs of ASCII alone"):
+        credentials("http://127.0.0.1/sparql")
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_challenge_that_lacks_something_is_refused_and_no_crash() -> None:
+    with endpoint(wants("Digest")) as server, pytest.raises(EndpointError, match="does not accept the user"):
+        RemoteStore(server.url).run(TEXT, trust="t1")

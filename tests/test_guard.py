@@ -185,3 +185,8 @@ def test_signs_in_a_row_are_bounded(sign: str) -> None:
 def test_an_unsafe_file_is_named_with_the_place() -> None:
     with pytest.raises(LoadError, match=r"^queries/x\.rq:2:3: SERVICE is not allowed: this graph makes"):
         refuse_unsafe_file("SELECT * {\n  SERVICE <urn:x> {} }", path=Path("queries/x.rq"))
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(QuerySyntaxError, match="a lone surrogate, or a byte that is no UTF-8"):
+        refuse_unsafe('SELECT ("\udcff" AS ?x) {}')

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mcp_types import CallToolResult
 
     from mbtgraph.graph import Graph
+    from tests.servers import Server as Endpoint
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
@@ -153,6 +154,45 @@ def test_what_is_no_client_on_this_machine_is_refused_over_http(built: Path) -> 
         assert status(address, b" " * 1024 * 1024 + body) in {413, 0}
         assert status(address, b"{") == 400
         assert status(address, body) == 200
+
+
+@pytest.mark.enable_socket
+def test_a_client_asks_what_an_endpoint_holds(built: Path, graph: Graph, oxigraph_endpoint: Endpoint) -> None:
+    async def run() -> None:
+        async with Client(_stdio(built, "--endpoint", oxigraph_endpoint.query, "--allow-sparql")) as client:
+            for name, arguments in {
+                "upstream-causes": {"problem": "impulsivity", "trust": "t1"},
+                "why": {
+                    "subject": "emotional distress",
+                    "predicate": "leads to",
+                    "object": "impulsivity",
+                },
+                "describe_term": {"term": "pretend mode"},
+                "find": {"text": "contraindications", "trust": "t1"},
+            }.items():
+                there = await client.call_tool(name, arguments)
+                assert not there.is_error, _texts(there)
+                here = toolbox(graph)[name].call(arguments).content
+                for content in (there.structured_content, here):
+                    for part in ("data_version", "citation", "notes", "claimed"):
+                        content.pop(part, None)
+                assert there.structured_content == here
+            named = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+            graphs = await client.call_tool("sparql", {"query": named, "trust": "t1"})
+            assert not any("model" in cell for (cell,) in graphs.structured_content["rows"])
+
+    anyio.run(run)
+
+
+@pytest.mark.enable_socket
+def test_an_endpoint_that_is_none_is_told_before_any_client_is_served(built: Path) -> None:
+    command = [sys.executable, "-m", "mbtgraph", "mcp", "--root", str(built)]
+    ended = subprocess.run(
+        [*command, "--endpoint", "http://127.0.0.1:9/"], input=b"", capture_output=True, env=ENVIRONMENT,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (3, b"")
+    assert b"cannot be reached" in ended.stderr
 
 
 def test_ctrl_c_ends_a_server_that_waits_for_its_client(built: Path) -> None:

@@ -58,6 +58,11 @@ def test_the_data_version_is_the_endpoints_and_a_difference_is_told(snapshot: Sn
         ([says(_recorded(""), TSV)], "holds a part of data version abc only: its load was not finished"),
         ([says(_answer([STATEMENT]), TSV)], "shows graphs that it was not asked for"),
         ([says(_answer([]), TSV), rows()], "holds no claim in the graphs"),
+        (
+            [says(_recorded().replace('"abc"', '"a \x1b[31m red one"'), TSV), rows()],
+            "holds no claim in the graphs",
+        ),
+        ([says(_recorded().replace('"1"', f'"{"1" * 5000}"'), TSV)], "holds a part of data version abc only"),
         ([rows("a")], "gives answers that do not fit together"),
     ],
 )
@@ -76,6 +81,8 @@ def test_a_dataset_that_is_none_of_ours_is_told(snapshot: Snapshot) -> None:
             _ = there.ask("modes").notes
         with pytest.raises(EndpointError, match="gives answers that do not fit together"):
             there.describe("mode:pretend")
+        with pytest.raises(EndpointError, match="gives answers that do not fit together"):
+            there.find("pretend mode")
 
 
 def test_what_asks_endpoints_is_an_optional_part(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

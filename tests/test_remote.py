@@ -42,15 +42,17 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETRC", os.devnull)
 
 
-def _values(url: str, text: str = TEXT) -> list[str]:
+def values(url: str, text: str = TEXT) -> list[str]:
+    """Return the texts that an endpoint answers."""
     found = RemoteStore(url).run(text, trust="t1")
     assert isinstance(found, Rows)
     return [cell.value for row in found.rows for cell in row if isinstance(cell, Literal)]
 
 
-def _problem(*behaviours: Behaviour) -> EndpointError:
+def problem_of(*behaviours: Behaviour) -> EndpointError:
+    """Return the error that an endpoint leads to."""
     with endpoint(*behaviours) as server, pytest.raises(EndpointError) as caught:
-        _values(server.url)
+        values(server.url)
     assert str(caught.value).startswith(server.url)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 600
@@ -59,7 +61,7 @@ def _problem(*behaviours: Behaviour) -> EndpointError:
 
 def test_a_query_goes_out_with_the_lens_as_its_dataset() -> None:
     with endpoint(rows("a")) as server:
-        assert _values(server.url) == ["a"]
+        assert values(server.url) == ["a"]
     (asked,) = server.asked
     assert (asked.method, asked.path, asked.query) == ("GET", "/sparql", TEXT)
     assert asked.parameters["default-graph-uri"] == asked.parameters["named-graph-uri"] == list(graphs("t1"))
@@ -71,7 +73,7 @@ def test_a_query_goes_out_with_the_lens_as_its_dataset() -> None:
 def test_a_long_query_is_posted_and_says_the_same() -> None:
     text = "SELECT ?x WHERE { VALUES ?x { %s } }" % ('"é" ' * 1000)
     with endpoint(rows("a")) as server:
-        _values(server.url, text)
+        values(server.url, text)
     (asked,) = server.asked
     assert (asked.method, asked.query) == ("POST", text)
     assert asked.parameters["named-graph-uri"] == list(graphs("t1"))
@@ -88,7 +90,7 @@ def test_one_connection_serves_many_queries() -> None:
 @pytest.mark.parametrize("status", [429, 502, 503])
 def test_a_busy_server_is_asked_again(status: int) -> None:
     with endpoint(says("busy", "text/plain", status), drops, rows("a")) as server:
-        assert _values(server.url) == ["a"]
+        assert values(server.url) == ["a"]
     assert len(server.asked) == 3
 
 
@@ -98,7 +100,7 @@ def test_a_server_that_says_when_is_asked_again_then(told: object, monkeypatch: 
     monkeypatch.setattr(time, "sleep", waited.append)
     when = told if isinstance(told, str) else told()  # type: ignore[operator]
     with endpoint(says("", status=503, Retry_After=when), rows("a")) as server:
-        assert _values(server.url) == ["a"]
+        assert values(server.url) == ["a"]
     assert len(waited) == 1
     assert 0 < waited[0] <= 1.5
 
@@ -106,25 +108,25 @@ def test_a_server_that_says_when_is_asked_again_then(told: object, monkeypatch: 
 def test_a_server_that_stays_busy_is_left_alone_with_its_own_words() -> None:
     behaviour = says("<html><title>x</title><p>Down for &quot;repair&quot;</p>", "text/html", 503)
     with endpoint(behaviour) as server, pytest.raises(EndpointError) as caught:
-        _values(server.url)
+        values(server.url)
     assert str(caught.value) == f'{server.url} is busy (status 503). It says: Down for "repair"'
     assert (len(server.asked), caught.value.status) == (4, 503)
 
 
 def test_a_wait_beyond_the_time_is_told_and_not_begun() -> None:
-    problem = _problem(says("", status=429, Retry_After="86400"))
+    problem = problem_of(says("", status=429, Retry_After="86400"))
     assert str(problem).endswith("is busy, and asks to wait 86400 s (status 429).")
 
 
 def test_a_connection_that_is_dropped_each_time_is_an_error() -> None:
-    assert "dropped the connection before its answer was whole, 4 times" in str(_problem(drops))
+    assert "dropped the connection before its answer was whole, 4 times" in str(problem_of(drops))
 
 
 def test_a_server_that_is_not_there_is_told_at_once() -> None:
     with endpoint(rows("a")) as server:
         pass
     with pytest.raises(EndpointError, match="cannot be reached: Connection refused"):
-        _values(server.url)
+        values(server.url)
 
 
 @pytest.mark.parametrize("behaviour", [hangs, drips])
@@ -132,7 +134,7 @@ def test_waiting_ends_in_time(behaviour: Behaviour, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(remote, "_PATIENCE", 0.5)
     with endpoint(behaviour) as server:
         with pytest.raises(EndpointError, match=r"did not answer within 0\.5 s"):
-            _values(server.url)
+            values(server.url)
         with pytest.raises(QueryTimeout, match=r"stopped after 0\.3 s"):
             RemoteStore(server.url).run_bounded(TEXT, trust="t1", timeout=0.3)
 
@@ -145,18 +147,18 @@ def test_a_time_without_end_is_refused(timeout: float) -> None:
 
 def test_an_answer_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_SIZE", 2)
-    assert "gives an answer over 2 MiB; ask for less" in str(_problem(floods))
+    assert "gives an answer over 2 MiB; ask for less" in str(problem_of(floods))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(ANSWER) - 1))
 def test_an_answer_that_breaks_off_is_never_a_short_one(length: int) -> None:
-    assert "gives a broken answer: it breaks off" in str(_problem(says(ANSWER[:length])))
+    assert "gives a broken answer: it breaks off" in str(problem_of(says(ANSWER[:length])))
 
 
 def test_an_answer_shorter_than_it_says_is_no_answer() -> None:
     short = says(ANSWER, Content_Length=str(len(ANSWER) + 9), Connection="close")
-    assert "dropped the connection" in str(_problem(short))
+    assert "dropped the connection" in str(problem_of(short))
 
 
 @pytest.mark.parametrize(
@@ -176,11 +178,11 @@ def test_an_answer_shorter_than_it_says_is_no_answer() -> None:
     ],
 )
 def test_what_is_no_result_is_told(body: str, kind: str, told: str) -> None:
-    assert told in str(_problem(says(body, kind)))
+    assert told in str(problem_of(says(body, kind)))
 
 
 def test_a_part_of_an_answer_is_no_answer() -> None:
-    problem = _problem(says(ANSWER, X_SQL_State="S1TAT"))
+    problem = problem_of(says(ANSWER, X_SQL_State="S1TAT"))
     assert "stopped the query at a limit of its own, and gave a part of the answer only" in str(problem)
 
 
@@ -189,7 +191,7 @@ def test_a_redirect_on_the_same_host_is_followed_with_the_query(status: int) -> 
     moved = says("", status=status, Location="/new/sparql?query=changed")
     text = f"SELECT ?x WHERE {{ VALUES ?x {{ {'1 ' * 3000} }} }}"
     with endpoint(moved, rows("a")) as server:
-        assert _values(server.url, text) == ["a"]
+        assert values(server.url, text) == ["a"]
     assert [(asked.method, asked.path, asked.query) for asked in server.asked] == [
         ("POST", "/sparql", text), ("POST", "/new/sparql", text),
     ]  # fmt: skip
@@ -199,14 +201,30 @@ def test_a_redirect_on_the_same_host_is_followed_with_the_query(status: int) -> 
     "where", ["http://example.org/sparql", "//u:p@example.org/sparql", "ftp://127.0.0.1/"]
 )
 def test_a_redirect_to_another_host_is_told_and_not_followed(where: str) -> None:
-    problem = str(_problem(says("", status=302, Location=where)))
+    problem = str(problem_of(says("", status=302, Location=where)))
     assert "is not followed; give that address if you trust it" in problem
     assert "u:p" not in problem
 
 
+def test_no_proxy_learns_what_this_machine_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with endpoint(rows("a")) as server, endpoint(rows("b")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/sparql"))
+        assert values(server.url) == ["a"]
+        assert proxy.asked == []
+        assert values("http://beyond.invalid/sparql") == ["b"]
+    assert [asked.path for asked in proxy.asked] == ["http://beyond.invalid/sparql"]
+
+
+def test_a_redirect_to_no_address_is_told() -> None:
+    assert "redirects to 'http://[x', which is no address" in str(
+        problem_of(says("", status=302, Location="http://[x"))
+    )
+
+
 def test_redirects_in_a_circle_end() -> None:
     one, two = (says("", status=302, Location=f"/{name}") for name in ("a", "b"))
-    assert "redirects in a circle" in str(_problem(one, two, one, two))
+    assert "redirects in a circle" in str(problem_of(one, two, one, two))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +236,9 @@ def test_redirects_in_a_circle_end() -> None:
     ],
 )
 def test_a_refusal_carries_the_servers_own_reason(status: int, told: str) -> None:
-    problem = _problem(says("Out of\n\tmemory \x1b[31m" + "x" * 9999 + "\n\nquery: …", "text/plain", status))
+    problem = problem_of(
+        says("Out of\n\tmemory \x1b[31m" + "x" * 9999 + "\n\nquery: …", "text/plain", status)
+    )
     assert f"{told} It says: Out of memory [31mxxx" in str(problem)
     assert problem.status == status
 
@@ -249,6 +269,12 @@ def test_an_address_that_cannot_be_asked_is_told(url: str, told: str) -> None:
         RemoteStore(url)
     assert told in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".invalid", "*", ".invalid"])
+def test_a_name_that_no_host_has_is_told_at_once(host: str) -> None:
+    with pytest.raises(EndpointError, match="no host has such a name"):
+        values(f"http://{host}/sparql")
 
 
 def test_an_interrupt_ends_the_wait_at_once(built: Path) -> None:

@@ -191,3 +191,14 @@ def test_what_a_killed_build_left_is_removed(copy: Project) -> None:
     names = {path.name for path in copy.snapshot_folder.iterdir()}
     assert {name for name in names if name.startswith(".")} == {".manifest.json.2"}
     assert len(names) == 3
+
+
+def test_a_file_of_somebody_else_beside_a_snapshot_stays(built: Path, tmp_path: Path) -> None:
+    own = snapshot.read(Project(built))
+    mine = tmp_path / "dataset-mine.nq"
+    snapshot.write_pulled(tmp_path, b"", asked_by=own, counts={}, origin={})
+    mine.touch()
+    other = b"<urn:a> <urn:b> <urn:c> <urn:g> .\n"
+    snapshot.write_pulled(tmp_path, other, asked_by=own, counts={}, origin={})
+    assert mine.exists()
+    assert len(list(tmp_path.glob("dataset-*.nq"))) == 2

@@ -141,7 +141,7 @@ def _write(folder: Path, data: bytes, told: Mapping[str, Any]) -> Snapshot:
         folder.mkdir(parents=True, exist_ok=True)
         replace(folder / name, data)
         replace(folder / "manifest.json", json.dumps(manifest, indent=1).encode() + b"\n")
-        for old in folder.glob("dataset-*.nq"):
+        for old in folder.glob(f"dataset-{'[0-9a-f]' * 12}.nq"):
             if old.name != name:
                 old.unlink(missing_ok=True)
         _sweep(folder)

@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import Any, Final
+    from typing import Any, Final, Self
 
     from mbtgraph.find import Finder, Hit
     from mbtgraph.graph.asking import Given
@@ -73,6 +73,12 @@ class Graph:
         self._store = store or EmbeddedStore(built.data)
         self._naming = Naming(self._rows, self._suggested)
         self._finders: dict[str, Finder] = {}
+
+    def within(self, most: Level) -> Self:
+        """Return this graph as those may know it who see nothing beyond a level: nothing else has a name."""
+        made = object.__new__(type(self))
+        vars(made).update(vars(self), _naming=Naming(self._rows, self._suggested, most))
+        return made
 
     def __repr__(self) -> str:
         """Say which data are asked."""
@@ -147,8 +153,7 @@ class Graph:
         nodes = {step.iri for step in steps} | {claim.iri for claim in claims} | {s.iri for s in sources}
         if not nodes:
             return ()
-        text = lookups.FACTS % lookups.nodes(nodes)
-        result = self._store.run(text, trust=answer.trust)
+        result = self._store.run(lookups.FACTS % lookups.nodes(nodes), trust=answer.trust)
         return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
 
     def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Solutions:
@@ -209,9 +214,8 @@ class Graph:
             BadParameter: A term is unknown.
         """
         check_trust(trust)
-        names = self.names()
         terms = tuple(
-            NamedNode(names.find(text, parameter=slot))
+            NamedNode(self.names().find(text, parameter=slot))
             for slot, text in (("SUBJECT", subject), ("PREDICATE", predicate), ("OBJECT", target))
         )
         edges = [text_of(edge) for (edge,) in self._rows(FIND % terms, trust).rows]
@@ -229,8 +233,7 @@ class Graph:
             BadParameter: The term is unknown.
         """
         check_trust(trust)
-        names = self.names()
-        iri = names.find(term, parameter="TERM")
+        iri = self.names().find(term, parameter="TERM")
         found = self._rows(lookups.DESCRIBE % NamedNode(iri), trust)
         facts = tuple((NamedNode(iri), p, o) for p, o in found.rows)
         named = {iri, *(text_of(term) for row in found.rows for term in row if isinstance(term, NamedNode))}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import NoReturn, TypeVar
 
+    from mbtgraph.find import Hit
     from mbtgraph.graph.asking import Given
     from mbtgraph.graph.description import Description
     from mbtgraph.lens import Level
@@ -77,6 +78,13 @@ class RemoteGraph(Graph):
         """Return what a thing is by itself, as `Graph.describe` does."""
         with fitting(self._endpoint):
             return super().describe(term, trust=trust)
+
+    def find(
+        self, text: str = "", *, kind: str = "", trust: Level = "model", limit: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return what fits a text best, as `Graph.find` does."""
+        with fitting(self._endpoint):
+            return super().find(text, kind=kind, trust=trust, limit=limit)
 
     def owl(self) -> NoReturn:
         """Refuse: the dataset is elsewhere.

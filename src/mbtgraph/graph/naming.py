@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT
 from mbtgraph.queries import lookups
 from mbtgraph.queries.parameters import Names
@@ -20,10 +21,17 @@ class Naming:
     """Look names up in a graph, those of each class once."""
 
     def __init__(
-        self, rows: Callable[[str, Level], Rows], suggested: Callable[[str, str], list[str]]
+        self,
+        rows: Callable[[str, Level], Rows],
+        suggested: Callable[[str, str], list[str]],
+        most: Level = LEVELS[-1],
     ) -> None:
-        """Take what asks a SELECT through a lens, and what finds things of a class for a text."""
+        """Take what asks a SELECT through a lens, what finds things of a class for a text, and who may ask.
+
+        What is seen only beyond the level `most` has no name here.
+        """
         self.rows = rows
+        self._most = most
         self._suggested = suggested
         self._names: dict[str, Names] = {}
 
@@ -36,12 +44,12 @@ class Naming:
     def _read(self, class_: str) -> Names:
         pattern = f"?thing a {NamedNode(MBT + class_.removeprefix('mbt:'))} ." if class_ else ""
         pairs = []
-        for thing, label, other in self.rows(lookups.NAMES % pattern, "model").rows:
+        for thing, label, other in self.rows(lookups.NAMES % pattern, self._most).rows:
             pairs += [(text_of(thing), text_of(name)) for name in (label, other) if name]
         if not class_:
             pairs += [
                 (text_of(claim), text_of(name))
-                for claim, name in self.rows(lookups.CLAIM_NAMES, "model").rows
+                for claim, name in self.rows(lookups.CLAIM_NAMES, self._most).rows
             ]
         if not class_:
             return Names(pairs)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.why import Reason
 
 
 def describe_term(graph: Graph, most: Level) -> Tool:
@@ -90,7 +89,7 @@ def why(graph: Graph, most: Level) -> Tool:
 def _reasons(graph: Graph, given: dict[str, Any]) -> Reply:
     edge = [text(slot, given) for slot in _EDGE]
     found = graph.why(*edge, trust=given["trust"])
-    book = Book(graph.labels({iri for reason in found for iri in _iris(reason)}, trust=given["trust"]))
+    book = Book(found[0].labels if found else {})
     reasons = [book.reason(reason) for reason in found]
     claims = list(book.claims.values())
     content = {
@@ -103,13 +102,6 @@ def _reasons(graph: Graph, given: dict[str, Any]) -> Reply:
     if not lines:
         lines = [f"Nothing at trust {given['trust']} says: {plain(' '.join(edge))}."]
     return Reply(content, "\n".join([*lines, *replies.claim_lines(claims)]))
-
-
-def _iris(reason: Reason) -> set[str]:
-    step = reason.step
-    own = {step.subject, step.predicate, step.object, *(iri for _, iri in step.qualifiers)}
-    below = (_iris(premise) for premise in reason.premises)
-    return {iri for iri in own.union(*below) if iri.startswith("http")}
 
 
 def _tree(reason: Mapping[str, Any], indent: str) -> list[str]:

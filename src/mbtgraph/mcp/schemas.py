@@ -21,7 +21,8 @@ _TEXT: Final = {"type": "string"}
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 PAGE: Final[dict[str, Any]] = {
     "offset": {
-        "type": "integer", "minimum": 0, "default": 0, "description": "How many rows to pass over.",
+        "type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0,
+        "description": "How many rows to pass over.",
     },
     "limit": {
         "type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT,

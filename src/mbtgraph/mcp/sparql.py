@@ -13,6 +13,8 @@ from mbtgraph.namespaces import shrink
 from mbtgraph.rdf import Literal, NamedNode, Triples
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.rdf import Result
@@ -47,12 +49,21 @@ def _solutions(graph: Graph, given: dict[str, Any]) -> Reply:
         raise QueryError(told) from error
     columns, rows, complete = _table(found)
     shown: list[list[str | None]] = []
-    size = 0
+    left = replies.CHARACTERS - _size(columns)
+    if left < 0:
+        raise QueryError(
+            f"The query has {len(columns)} columns; their names alone are too long. Ask for less."
+        )
     for row in rows[: given["limit"]]:
-        size += sum(len(cell or "") for cell in row)
-        if shown and size > replies.CHARACTERS:
+        left -= _size(row)
+        if left < 0:
             break
-        shown.append([cell if cell is None else cell[: replies.CHARACTERS] for cell in row])
+        shown.append(row)
+    if rows and not shown:
+        raise QueryError(
+            f"The first row alone is longer than the {replies.CHARACTERS} characters that are shown. "
+            "Ask for fewer columns, or for parts of texts by SUBSTR."
+        )
     complete = complete and len(shown) == len(rows)
     notes = ["These rows carry no sources: ask `why` or `claims-about` who says so before you report them."]
     if not complete:
@@ -67,6 +78,11 @@ def _solutions(graph: Graph, given: dict[str, Any]) -> Reply:
     }
     lines = ["\t".join(plain(cell or "") for cell in row) for row in shown]
     return Reply(content, "\n".join(["\t".join(columns), *lines, "", *notes]))
+
+
+def _size(row: Sequence[str | None]) -> int:
+    """Return the characters of a row, with those between its cells."""
+    return sum(len(cell or "") + len(", null") for cell in row)
 
 
 def _table(found: Result) -> tuple[list[str], list[list[str | None]], bool]:

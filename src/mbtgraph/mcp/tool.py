@@ -57,16 +57,18 @@ class Tool:
 
 
 def _count(name: str, schema: Mapping[str, Any], value: object) -> int:
-    least, most = schema["minimum"], schema.get("maximum", float("inf"))
+    least, most = schema["minimum"], schema["maximum"]
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
-    bounds = f"from {least} to {most}" if "maximum" in schema else f"of at least {least}"
-    raise BadParameter(name, expected=f"a whole number {bounds}", got=shown(value))
+    raise BadParameter(name, expected=f"a whole number from {least} to {most}", got=shown(value))
 
 
 def shown(value: object) -> str:
     """Return what was given, for an error."""
-    return repr(value)[:80]
+    try:
+        return repr(value)[:80]
+    except ValueError:
+        return "a number with thousands of digits"
 
 
 def text(name: str, given: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ def toolbox(
 
     Compact, two tools stand for all stored queries, for clients that can take but a few.
     """
+    graph = graph.within(trust)
     made = [
         *(questions.compact(graph, trust) if compact else questions.questions(graph, trust)),
         finding.find(graph, trust),

@@ -15,7 +15,7 @@ from mbtgraph.errors import QueryError
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT, shrink
 from mbtgraph.queries.lookups import nodes
-from mbtgraph.rdf import text_of
+from mbtgraph.rdf import NamedNode, text_of
 from mbtgraph.values import value
 
 TYPE_CHECKING = False
@@ -133,22 +133,33 @@ class Evidence:
             QueryError: An engine cut it off, so that a claim might be missing.
         """
         self.propositions: dict[str, Slots] = {}
+        self._iris: set[str] = set()
         seen: set[str] = set()
         wanted = set(edges)
         while wanted:
             seen |= wanted
-            found = _slots(wanted, ask)
+            found = self._slots(wanted, ask)
             self.propositions |= found
             wanted = {premise for slots in found.values() for premise in slots.get("restsOn", ())} - seen
         named = {claim for slots in self.propositions.values() for claim in _claimed(slots)}
         bare = {node: slots for node, slots in self.propositions.items() if "basis" in slots}
-        self.claims = bare | _slots(named - bare.keys(), ask)
+        self.claims = bare | self._slots(named - bare.keys(), ask)
 
     def iris(self) -> set[str]:
-        """Return the IRIs whose labels a reader will want."""
-        slots = [*self.propositions.values(), *self.claims.values()]
-        texts = {text for own in slots for texts in own.values() for text in texts}
-        return {text for text in texts if text.startswith(("http://", "https://"))}
+        """Return the IRIs whose labels a reader will want; a text is none, whatever it looks like."""
+        return self._iris
+
+    def _slots(self, iris: Iterable[str], ask: Callable[[str], Rows]) -> dict[str, Slots]:
+        """Return what stands in the slots of some nodes, as far as a lens shows it."""
+        found: dict[str, Slots] = {}
+        wanted = nodes(iris)
+        for node, slot, content in _whole(ask(_ABOUT % wanted)) if wanted else ():
+            held = found.setdefault(text_of(node), {}).setdefault(_local(slot), [])
+            if (text := text_of(content)) not in held:
+                held.append(text)
+            if isinstance(content, NamedNode):
+                self._iris.add(text)
+        return found
 
     def steps(
         self, edge: str, names: Mapping[str, str], standings: Mapping[str, Standing]
@@ -223,17 +234,6 @@ def _whole(found: Rows) -> tuple[tuple[Term | None, ...], ...]:
             "ask for fewer rows."
         )
     return found.rows
-
-
-def _slots(iris: Iterable[str], ask: Callable[[str], Rows]) -> dict[str, Slots]:
-    """Return what stands in the slots of some nodes, as far as a lens shows it."""
-    found: dict[str, Slots] = {}
-    wanted = nodes(iris)
-    for node, slot, content in _whole(ask(_ABOUT % wanted)) if wanted else ():
-        held = found.setdefault(text_of(node), {}).setdefault(_local(slot), [])
-        if (text := text_of(content)) not in held:
-            held.append(text)
-    return found
 
 
 @lru_cache(256)

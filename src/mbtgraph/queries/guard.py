@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from mbtgraph.errors import LoadError, QueryForbidden, QuerySyntaxError
+from mbtgraph.errors import LoadError, QueryError, QueryForbidden, QuerySyntaxError
 from mbtgraph.lexer import Token, tokens
 
 TYPE_CHECKING = False
@@ -26,6 +26,8 @@ _DEPTH: Final = 64
 _TOKENS: Final = 20_000
 _FILE_TOKENS: Final = 2_000
 """Terms of a query that runs in our own process, where a long chain could take the engine along."""
+_LONGEST: Final = 24 * 60 * 60
+"""Seconds that a query may be given."""
 _PREFIXED: Final = {"!", "-", "+"}
 _DATASET: Final = "the dataset is chosen by the level of trust (--trust), not by the query"
 _NETWORK: Final = "this graph makes no request to other servers"
@@ -49,8 +51,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
         QueryForbidden: The query uses a form that is not allowed.
         QuerySyntaxError: The query is too long, too deep, or no SPARQL.
     """
-    if len(text) > _SIZE:
-        raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
+    _refuse_text(text)
     opened: list[str] = []
     signs = 0
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
@@ -66,6 +67,25 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
         if signs > _DEPTH:
             raise _error(f"the query has over {_DEPTH} signs in a row.", token)
+
+
+def _refuse_text(text: str) -> None:
+    if len(text) > _SIZE:
+        raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise QuerySyntaxError(
+            "the query holds half a character: a lone surrogate, or a byte that is no UTF-8."
+        )
+
+
+def refuse_endless(seconds: float) -> None:
+    """Refuse a time that no system counts to the end.
+
+    Raises:
+        QueryError: A query is given too long, or no number of seconds.
+    """
+    if not seconds <= _LONGEST:
+        raise QueryError(f"A query cannot be given {seconds:g} s; at most {_LONGEST} s are taken.")
 
 
 def refuse_unsafe_file(text: str, *, path: Path) -> None:

@@ -191,4 +191,8 @@ def _result(head: dict[str, Any], body: bytes, clock: _Clock) -> Result:
         return Triples(facts, complete=head["complete"])
     solutions = cast("QuerySolutions", parse_query_results(body, format=QueryResultsFormat.TSV))
     variables = tuple(variable.value for variable in solutions.variables)
-    return Rows(variables, tuple(map(tuple, clock.within(solutions))), complete=head["complete"])
+    try:
+        rows = tuple(map(tuple, clock.within(solutions)))
+    except SyntaxError as error:  # the engine writes more triples within triples than it reads
+        raise QueryError("The answer holds triples that nest too deep; ask for less.") from error
+    return Rows(variables, rows, complete=head["complete"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -17,11 +18,14 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from mbtgraph.errors import BadParameter, EndpointError
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest
+    from requests import PreparedRequest, Response
 
 _TOKEN: Final = "MBTGRAPH_ENDPOINT_TOKEN"  # noqa: S105 (the name of a variable)
 _USER: Final = "MBTGRAPH_ENDPOINT_USER"
 _PASSWORD: Final = "MBTGRAPH_ENDPOINT_PASSWORD"  # noqa: S105 (the name of a variable)
+_PAGE: Final = 64 * 1024
+"""Bytes of the page of a challenge that are read, so that its connection can be kept."""
+
 HOW: Final = f"set {_USER} and {_PASSWORD}, or {_TOKEN}, or write them into ~/.netrc."
 
 
@@ -59,7 +63,7 @@ class Credentials:
         """Return what a server asks for, if it is here and was not sent before."""
         schemes = schemes.lower()
         if self.user and "digest" in schemes and not isinstance(sent, HTTPDigestAuth):
-            return HTTPDigestAuth(self.user, self.password)
+            return _Digest(self.user, self.password)
         if self.user and "basic" in schemes and isinstance(sent, _Nobody):
             return self._basic()
         return None
@@ -73,6 +77,25 @@ class _Nobody(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         return request
+
+
+class _Digest(HTTPDigestAuth):
+    """Answer a challenge."""
+
+    def build_digest_header(self, method: str, url: str) -> str | None:
+        """Return the header in bytes, since a user may be called what Latin-1 cannot write."""
+        try:
+            header = super().build_digest_header(method, url)
+        except KeyError:  # the challenge lacks what it has to have
+            return None
+        return header and header.encode()  # type: ignore[return-value]  # both can be sent
+
+    def handle_401(self, r: Response, **kwargs: object) -> Response:
+        """Answer a challenge without the page that comes with it, which may be without end."""
+        if r.status_code == HTTPStatus.UNAUTHORIZED and self._thread_local.num_401_calls == 1:
+            r.raw.read(_PAGE, decode_content=False)
+            r._content = b""  # noqa: SLF001 (else all of it is read)
+        return super().handle_401(r, **kwargs)
 
 
 class _Bearer(AuthBase):
@@ -123,6 +146,8 @@ def credentials(url: str) -> Credentials:
         raise EndpointError(url, f"is not asked: of {_USER} and {_PASSWORD} one is set, and one is not.")
     if not f"{token}{user}{password}".isprintable():
         raise EndpointError(url, "is not asked: its password or token holds a line break or the like.")
+    if not token.isascii():
+        raise EndpointError(url, "is not asked: a token has letters, digits and signs of ASCII alone.")
     return Credentials(user, password, token) if token or user else _from_netrc(url)
 
 
@@ -130,7 +155,8 @@ def _from_netrc(url: str) -> Credentials:
     from netrc import NetrcParseError, netrc  # noqa: PLC0415 (only where the environment says nothing)
 
     try:
-        found = netrc(os.environ.get("NETRC")).authenticators(urlsplit(url).hostname or "")
+        # Not the entry `default`, which would be for any host.
+        found = netrc(os.environ.get("NETRC")).hosts.get(urlsplit(url).hostname or "")
     except FileNotFoundError:
         return Credentials()
     except (NetrcParseError, OSError, UnicodeDecodeError):

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from mbtgraph.errors import QueryError
 from mbtgraph.lens import graphs
+from mbtgraph.queries.guard import refuse_endless
 from mbtgraph.store.oxigraph import evaluate, load, to_result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     from pyoxigraph import Store
 
     from mbtgraph.lens import Level
     from mbtgraph.rdf import Result
     from mbtgraph.store.bounded import Workers
-
-_LONGEST: Final = 24 * 60 * 60
-"""Seconds that a query may be given: systems take no time without end."""
 
 
 class EmbeddedStore:
@@ -53,6 +48,5 @@ class EmbeddedStore:
         Raises:
             QueryError: The query is not SPARQL, was stopped, asks for too much, or is given too long.
         """
-        if not timeout <= _LONGEST:
-            raise QueryError(f"A query cannot be given {timeout:g} s; at most {_LONGEST} s are taken.")
+        refuse_endless(timeout)
         return self._workers.answer(text, graphs(trust), timeout)

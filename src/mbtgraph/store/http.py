@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from urllib.request import Request
 
+    from requests.auth import AuthBase
+
     from mbtgraph.store.credentials import Credentials
 
 _SIZE: Final = 64
@@ -62,6 +64,13 @@ class Moved(Exception):
         self.url = url
 
 
+class _Session(requests.Session):
+    """Leave redirects alone: also where none is followed, the library reads the page of one to its end."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return nothing."""
+
+
 class Connection:
     """Send requests to an endpoint over connections that are kept open."""
 
@@ -70,8 +79,12 @@ class Connection:
         self.url = url
         self.server = ""
         self._credentials = credentials
-        self._session = requests.Session()
-        self._session.auth = credentials.unasked(url)
+        self._session = _Session()
+        host = urlsplit(url).hostname or ""
+        # A proxy that the environment names is for what lies beyond this machine.
+        here = host in {"localhost", "::1"} or host.startswith("127.")
+        self._proxies = dict.fromkeys(("http", "https", "all"), "") if here else None
+        self._auth = credentials.unasked(url)
 
     def send(self, request: Request, *, seconds: float) -> Reply:
         """Return the answer to a request that does the same, or nothing, when it is sent again.
@@ -82,10 +95,12 @@ class Connection:
             EndpointError: The server cannot be reached, refuses, or answers without end.
         """
         deadline = time.monotonic() + seconds
+        # Another thread may learn meanwhile how the server wants to be told who asks.
+        sent = self._auth
         for attempt in range(1, _TRIES + 1):
-            reply = self._try(request, deadline, attempt)
+            reply = self._try(request, sent, deadline, attempt)
             if reply is not None and reply.status not in _BUSY:
-                return self._settled(request, reply, deadline)
+                return self._settled(request, sent, reply, deadline)
             asked = reply.headers.get("retry-after", "") if reply else ""
             wait = before_next(attempt, asked)
             if attempt == _TRIES or time.monotonic() + wait > deadline:
@@ -96,16 +111,18 @@ class Connection:
         later = f", and asks to wait {wait:.0f} s" if asked else ""
         raise self._refused(reply, f"is busy{later}")
 
-    def _try(self, request: Request, deadline: float, attempt: int) -> Reply | None:
+    def _try(self, request: Request, sent: AuthBase, deadline: float, attempt: int) -> Reply | None:
         """Return the answer to one try, or nothing where the connection was lost on the way."""
         seconds = deadline - time.monotonic()
         try:
-            return within(seconds, lambda: self._exchange(request, seconds))
+            return within(seconds, lambda: self._exchange(request, sent, seconds))
         except requests.Timeout as error:
             raise TimeoutError from error
         except requests.exceptions.SSLError as error:
             problem = "cannot prove who it is: its certificate is not trusted here."
             raise EndpointError(self.url, problem) from error
+        except ValueError as error:  # also those of names that no host can have
+            raise EndpointError(self.url, "cannot be asked: no host has such a name.") from error
         except requests.RequestException as error:
             causes = [one for one in _causes(error) if isinstance(one, OSError) and one.strerror]
             if causes and not any(isinstance(one, ConnectionResetError) for one in causes):
@@ -116,10 +133,11 @@ class Connection:
                 raise EndpointError(self.url, problem) from error
             return None
 
-    def _exchange(self, request: Request, seconds: float) -> Reply:
+    def _exchange(self, request: Request, sent: AuthBase, seconds: float) -> Reply:
         with self._session.request(
-            request.get_method(), request.full_url, data=request.data,
+            request.get_method(), request.full_url, data=request.data, auth=sent,
             headers=dict(request.header_items()), timeout=seconds, allow_redirects=False, stream=True,
+            proxies=self._proxies,
         ) as response:  # fmt: skip
             body = bytearray()
             for chunk in response.iter_content(64 * 1024):
@@ -131,7 +149,7 @@ class Connection:
             self.server = headers.get("server", "")
             return Reply(response.status_code, headers, bytes(body))
 
-    def _settled(self, request: Request, reply: Reply, deadline: float) -> Reply:
+    def _settled(self, request: Request, sent: AuthBase, reply: Reply, deadline: float) -> Reply:
         """Return an answer that is one; do what the others ask for."""
         if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             return reply
@@ -139,9 +157,8 @@ class Connection:
             raise Moved(self._elsewhere(reply))
         if reply.status == HTTPStatus.UNAUTHORIZED:
             schemes = reply.headers.get("www-authenticate", "")
-            sent = self._session.auth
-            if asked := self._credentials.asked(schemes, sent):  # type: ignore[arg-type]  # set above
-                self._session.auth = asked
+            if asked := self._credentials.asked(schemes, sent):
+                self._auth = asked
                 return self.send(request, seconds=deadline - time.monotonic())
             if self._credentials:
                 raise self._refused(reply, "does not accept the user and password, or the token")
@@ -154,8 +171,13 @@ class Connection:
         Raises:
             EndpointError: It leads to another host, from https to http, or nowhere.
         """
-        target = re.split("[?#]", urljoin(self.url, reply.headers.get("location", "")))[0]
-        old, new = urlsplit(self.url), urlsplit(target)
+        location = reply.headers.get("location", "")
+        try:
+            target = re.split("[?#]", urljoin(self.url, location))[0]
+            old, new = urlsplit(self.url), urlsplit(target)
+        except ValueError as error:
+            problem = f"redirects to {sentence(location)!r}, which is no address."
+            raise EndpointError(self.url, problem, status=reply.status) from error
         same = (old.scheme, old.netloc) == (new.scheme, new.netloc)
         upgrade = (old.scheme, new.scheme) == ("http", "https") and old.hostname == new.netloc
         if target == self.url or not (same or upgrade):
@@ -166,19 +188,19 @@ class Connection:
 
     def _refused(self, reply: Reply, what: str, mend: str = "") -> EndpointError:
         """Return the error for an answer that is none, with a mend and the server's own words."""
-        reason = self._credentials.hidden(reason_of(reply))
+        reason = sentence(self._credentials.hidden(reason_of(reply)))
         problem = f"{what} (status {reply.status})" + (f": {mend}" if mend else ".")
         said = f" It says: {reason}" if reason else ""
         return EndpointError(self.url, problem + said, status=reply.status)
 
 
 def reason_of(reply: Reply) -> str:
-    """Return a server's own words on what is wrong, as one bounded sentence."""
+    """Return a server's own words on what is wrong."""
     text = reply.body[: 64 * 1024].decode(errors="replace")
     if "html" in reply.media_type or text.lstrip().startswith("<"):
         text = unescape(re.sub(r"(?is)<(script|style|title)\b.*?</\1>|<[^>]*>", " ", text))
     # Virtuoso repeats the query behind an empty line.
-    return sentence(text.strip().partition("\n\n")[0])
+    return text.strip().partition("\n\n")[0]
 
 
 def sentence(text: str) -> str:

@@ -27,6 +27,8 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     Raises:
         TimeoutError: It does not; it is left to its own end.
     """
+    if seconds <= 0:
+        raise TimeoutError
     done: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
 
     def run() -> None:
@@ -37,7 +39,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 
     threading.Thread(target=run, daemon=True).start()
     try:
-        value, error = done.get(timeout=max(seconds, 0))
+        value, error = done.get(timeout=seconds)
     except queue.Empty:
         raise TimeoutError from None
     if error is not None:

@@ -21,6 +21,7 @@ graph:things  void:triples 8164 ; spdx:checksum <graph/things#checksum> .
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,9 @@ READ: Final = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{PUBLICATION}> {{ ?s ?p ?o }} }}
 
 DIGEST: Final = ROOT + "digest/1"
 """Names what the digests are made of; `docs/design.md` says it."""
+
+_VERSIONS: Final = r"[\w.+-]{1,64}"
+_COUNTS: Final = r"[0-9]{1,15}"
 
 _DATASET: Final = NamedNode(ROOT + "dataset")
 _SOFTWARE: Final = NamedNode(PUBLICATION + "#software")
@@ -85,19 +89,21 @@ def read(facts: Iterable[Fact]) -> Publication | None:
     found = Facts(facts)
     version = text_of(found.one(_DATASET, _VERSION))
     load = found.one(_DATASET, _MADE_BY)
-    if not version or not isinstance(load, NamedNode):
+    # What a stranger wrote is shown to people, so it is what we write or nothing.
+    if not re.fullmatch(_VERSIONS, version) or not isinstance(load, NamedNode):
         return None
     graphs = [graph for graph in found.objects(_DATASET, _SUBSET) if isinstance(graph, NamedNode)]
     counts = {graph.value: text_of(found.one(graph, _TRIPLES)) for graph in graphs}
     digests = {graph.value: _digits(found, graph) for graph in graphs}
     digest = _digits(found, _DATASET)
-    whole = digest and all(digests.values()) and all(count.isdecimal() for count in counts.values())
+    sizes = {graph: int(count) for graph, count in counts.items() if re.fullmatch(_COUNTS, count)}
+    whole = digest and all(digests.values()) and sizes.keys() == counts.keys()
     software = found.one(load, _AGENT) or _SOFTWARE
     told = found.one(software, _TITLE), found.one(software, _VERSION)
     return Publication(
         version=version,
         load=load.value,
-        counts={graph: int(count) for graph, count in counts.items() if count.isdecimal()},
+        counts=sizes,
         digests={graph: digits for graph, digits in digests.items() if digits},
         digest=digest,
         software=" ".join(filter(None, map(text_of, told))),

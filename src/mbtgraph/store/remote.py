@@ -6,22 +6,20 @@ connection for each, follows redirects with the password, and reads answers with
 
 from __future__ import annotations
 
-import re
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
 from mbtgraph.errors import EndpointError, QueryError, QuerySyntaxError, QueryTimeout
 from mbtgraph.lens import graphs
 from mbtgraph.lexer import tokens
-from mbtgraph.namespaces import XSD
-from mbtgraph.rdf import Literal, NamedNode, Result, Rows, Term, Triples, text_of
+from mbtgraph.queries.guard import refuse_endless
+from mbtgraph.rdf import Result, Rows, Term, Triples, text_of
+from mbtgraph.store.answers import ACCEPTED, read
 from mbtgraph.store.credentials import checked, credentials
-from mbtgraph.store.http import Connection, Moved, Reply, sentence
-from mbtgraph.store.oxigraph import to_result
+from mbtgraph.store.http import Connection, Moved
 from mbtgraph.store.paging import existence, selection, solutions_behind
 
 if TYPE_CHECKING:
@@ -30,32 +28,20 @@ if TYPE_CHECKING:
 
     from mbtgraph.lens import Level
 
-T = TypeVar("T")
-
 _PATIENCE: Final = 60.0
 """Seconds that one of our own queries may take."""
 
-_LONGEST: Final = 24 * 60 * 60
-"""Seconds that a query may be given: systems take no time without end."""
-
 _MOST: Final = 1_000_000
 """Rows that the pages of one result may have."""
+
+_PAGES: Final = 1_000
+"""Pages that one result may have, however short they are."""
 
 _HOPS: Final = 3
 """Redirects that are followed."""
 
 _ADDRESS: Final = 4_000
 """Characters of an address that servers and what lies before them take for sure; a longer query is posted."""
-
-_ACCEPT: Final = {
-    "SELECT": "application/sparql-results+json",
-    "CONSTRUCT": "application/n-triples, text/turtle;q=0.8",
-    "DESCRIBE": "application/n-triples, text/turtle;q=0.8",
-}
-
-
-_BLANK: Final = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
-"""What Virtuoso puts before the name of a blank node, so that it is none; no text can hold it unescaped."""
 
 
 class _Query(SPARQLWrapper):
@@ -76,7 +62,7 @@ class _Query(SPARQLWrapper):
         return self.form
 
     def _getAcceptHeader(self) -> str:  # noqa: N802 (their name)
-        return _ACCEPT[self.form]
+        return ACCEPTED[self.form]
 
     def request(self) -> Request:
         """Return the request: by GET, so that it can be cached, or by POST where the address is too long."""
@@ -129,8 +115,7 @@ class RemoteStore:
             QueryError: The server takes no such query, or it was stopped.
             EndpointError: The server cannot answer.
         """
-        if not timeout <= _LONGEST:
-            raise QueryError(f"A query cannot be given {timeout:g} s; at most {_LONGEST} s are taken.")
+        refuse_endless(timeout)
         deadline = time.monotonic() + timeout
         visible = graphs(trust)
         try:
@@ -155,13 +140,15 @@ class RemoteStore:
         names, limit, rows = first.variables, told or count, list[tuple[Term | None, ...]]()
         if not told and not self._rows(chosen.one_more(names, offset=count), visible):
             return first
+        most = min(_MOST, _PAGES * limit)
         while len(rows) % limit == 0:
             page = self._rows(chosen.page(names, offset=len(rows), limit=limit), visible)
             if not page:
                 break
             rows += page
-            if len(rows) > _MOST:
-                raise EndpointError(self.endpoint, f"gives over {_MOST} rows; ask for less.")
+            if len(rows) > most:
+                problem = f"gives over {most} rows, {limit} at a time; ask for less."
+                raise EndpointError(self.endpoint, problem)
         counted = [text_of(count) for row in self._rows(chosen.counts(names), visible) for count in row]
         if counted != [str(len(rows)), str(len(set(rows)))]:
             problem = (
@@ -214,28 +201,8 @@ class RemoteStore:
                 problem = "stopped the query at a limit of its own, and gave a part of the answer only."
                 raise EndpointError(self.endpoint, problem, status=reply.status)
             told = reply.headers.get("x-sparql-maxrows", "")
-            return self._read(form, reply), int(told) if told.isdecimal() else 0
+            return read(self.endpoint, form, reply), int(told[:9]) if told.isdecimal() else 0
         raise EndpointError(self.endpoint, "redirects in a circle.")
-
-    def _read(self, form: str, reply: Reply) -> Result:
-        kind = reply.media_type
-        try:
-            if form == "SELECT" and (results := QueryResultsFormat.from_media_type(kind)):
-                body = _BLANK.sub(rb"\1", reply.body)
-                return _rows(to_result(parse_query_results(body, format=results)))
-            if form != "SELECT" and (triples := RdfFormat.from_media_type(kind)):
-                quads = parse(reply.body, format=triples)
-                return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
-        except (SyntaxError, ValueError, TypeError) as error:
-            problem = f"gives a broken answer: it breaks off, or is not the {kind} that it calls itself."
-            # Its frames hold a half-read result, which the engine lets no other thread throw away.
-            cause = error.with_traceback(None)
-            raise EndpointError(self.endpoint, problem, status=reply.status) from cause
-        what = "a web page" if "html" in kind else sentence(kind) or "something without a type"
-        problem = (
-            f"answers with {what}: this is no SPARQL endpoint. Its address often ends in /sparql or /query."
-        )
-        raise EndpointError(self.endpoint, problem, status=reply.status)
 
 
 def _form(text: str) -> str:
@@ -247,34 +214,9 @@ def _form(text: str) -> str:
     """
     for token in tokens(text):
         word = token.text.upper() if token.kind == "word" else ""
-        if word in {*_ACCEPT, "ASK"}:
+        if word in {*ACCEPTED, "ASK"}:
             return word
         if token.kind not in {"iri", "name"} and word not in {"PREFIX", "BASE"}:
             problem = "a query begins with PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE."
             raise QuerySyntaxError(problem, line=token.line, column=token.column)
     raise QuerySyntaxError("this is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")
-
-
-def _rows(read: Result) -> Rows:
-    """Return rows with their terms as all engines write them.
-
-    Raises:
-        TypeError: These are no rows.
-    """
-    if not isinstance(read, Rows):
-        raise TypeError
-    return Rows(read.variables, tuple(tuple(map(_same, row)) for row in read.rows))
-
-
-def _same(term: T) -> T | Literal:
-    """Return a term as all engines write it; Virtuoso says 1 for true."""
-    if isinstance(term, Literal) and term.datatype == _BOOLEAN:
-        return _TRUTH.get(term.value, term)
-    return term
-
-
-_BOOLEAN: Final = NamedNode(XSD + "boolean")
-_TRUTH: Final = {
-    "1": Literal("true", datatype=_BOOLEAN),
-    "0": Literal("false", datatype=_BOOLEAN),
-}

@@ -80,7 +80,7 @@ def _written(text: str, datatype: str, literal: Literal) -> Literal:
     kind, write = _WRITTEN[datatype[len(XSD) :]]
     try:
         return Literal(write(text.strip(" \t\r\n")), datatype=NamedNode(XSD + kind))
-    except ValueError:
+    except (ValueError, OverflowError):  # such as the day behind the last one
         return literal
 
 

@@ -19,6 +19,7 @@ from mbtgraph.loading import collector_paused
 from mbtgraph.namespaces import GRAPH
 from mbtgraph.rdf import ntriples, triples
 from mbtgraph.store import publication
+from mbtgraph.store.http import sentence
 from mbtgraph.store.publication import Publication
 from mbtgraph.transfer.batches import by_graph, cut
 from mbtgraph.transfer.digest import EMPTY, canonical, digest, of_all
@@ -205,7 +206,9 @@ def _changed(held: Held, lines: Lines) -> str:
     lost, new = (
         sorted(line.decode() for line in one - other) for one, other in ((given, came), (came, given))
     )
-    told = [f"\n  given      {lost[0]}"] * bool(lost) + [f"\n  came back  {new[0]}"] * bool(new)
+    told = [f"\n  given      {sentence(lost[0])}"] * bool(lost) + [
+        f"\n  came back  {sentence(new[0])}"
+    ] * bool(new)
     return (
         "gives back something else than it was given, so that the load is not marked complete: in "
         f"{held.graph} {len(lost)} of {len(given)} triples are missing and {len(new)} are new.{''.join(told)}"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _PAGE: Final = 50_000
 """Triples that are asked for at once."""
 
+_DIGITS: Final = 16
+"""Digits that no count of triples has."""
+
 _COUNT: Final = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
 _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _BLANK: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"
@@ -81,7 +84,7 @@ class Server:
         size, done = _PAGE, 0
         while done < count:
             page = self._construct(f"{_ALL} LIMIT {size} OFFSET {done}", graph)
-            if not page:
+            if not page or len(page) > size:
                 return
             yield from page
             size, done = min(size, len(page)), done + len(page)
@@ -94,7 +97,7 @@ class Server:
     def _count(self, graph: str) -> int:
         found = self._store.query(_COUNT, [graph])
         text = text_of(found.rows[0][0]) if isinstance(found, Rows) and found.rows else ""
-        if not text.isdecimal():
+        if not (text.isdecimal() and len(text) < _DIGITS):
             raise EndpointError(self.endpoint, "does not count its triples: it is no SPARQL 1.1 endpoint.")
         return int(text)
 
