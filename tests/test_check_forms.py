@@ -89,7 +89,7 @@ def test_an_unknown_form_or_severity_is_refused(capsys: pytest.CaptureFixture[st
     for arguments in (("-o", "table"), ("--fail-on", "warnings")):
         run = Run(capsys, "check", *arguments)
         assert run.code == 2
-        assert "choose from" in run.err
+        assert "expected one of" in run.err
 
 
 @pytest.mark.usefixtures("broken")
