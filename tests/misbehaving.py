@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
@@ -14,7 +15,16 @@ from urllib.parse import parse_qs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pytest
+
 JSON = "application/sparql-results+json"
+
+
+def name_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away all by which a server could be told who asks."""
+    for name in ("TOKEN", "USER", "PASSWORD"):
+        monkeypatch.delenv(f"MBTGRAPH_ENDPOINT_{name}", raising=False)
+    monkeypatch.setenv("NETRC", os.devnull)
 
 
 @dataclass
@@ -88,15 +98,20 @@ def drops(handler: BaseHTTPRequestHandler, _: Endpoint) -> None:
     handler.close_connection = True
 
 
-def floods(handler: BaseHTTPRequestHandler, endpoint: Endpoint) -> None:
-    """Answer without end."""
-    handler.close_connection = True
-    handler.send_response(200)
-    handler.send_header("Content-Type", JSON)
-    handler.end_headers()
-    with suppress(OSError):
-        while not endpoint.released.is_set():
-            handler.wfile.write(b" " * 1024**2)
+def floods(status: int = 200, **headers: str) -> Behaviour:
+    """Answer without end; an underscore in the name of a header stands for a hyphen."""
+
+    def flood(handler: BaseHTTPRequestHandler, endpoint: Endpoint) -> None:
+        handler.close_connection = True
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        with suppress(OSError):
+            while not endpoint.released.is_set():
+                handler.wfile.write(b" " * 1024**2)
+
+    return flood
 
 
 @contextmanager

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import logging
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,7 @@ from mbtgraph.rdf import Rows
 from mbtgraph.store import patience, remote
 from mbtgraph.store.credentials import Credentials, credentials
 from mbtgraph.store.remote import RemoteStore
-from tests.misbehaving import Asked, Behaviour, Endpoint, drops, endpoint, rows, says
+from tests.misbehaving import Asked, Behaviour, Endpoint, drops, endpoint, floods, name_nobody, rows, says
 from tests.test_cli import Run
 
 if TYPE_CHECKING:
@@ -34,9 +32,7 @@ BASIC = "Basic " + base64.b64encode(f"ann:{SECRET}".encode()).decode()
 @pytest.fixture(autouse=True)
 def _nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "_FIRST", 0.01)
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"MBTGRAPH_ENDPOINT_{name}", raising=False)
-    monkeypatch.setenv("NETRC", os.devnull)
+    name_nobody(monkeypatch)
 
 
 @pytest.fixture
@@ -157,16 +153,7 @@ def test_a_challenge_without_end_is_not_read_to_its_end(monkeypatch: pytest.Monk
     monkeypatch.setattr(remote, "_PATIENCE", 5.0)
     challenge = 'Digest realm="SPARQL", nonce="abc", qop="auth", algorithm=MD5'
 
-    def floods(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
-        handler.close_connection = True
-        handler.send_response(401)
-        handler.send_header("WWW-Authenticate", challenge)
-        handler.end_headers()
-        with suppress(OSError):
-            while not server.released.wait(0.01):
-                handler.wfile.write(b" " * 1024**2)
-
-    asked = _asked(wants(challenge), floods, rows("a"))
+    asked = _asked(wants(challenge), floods(401, WWW_Authenticate=challenge), rows("a"))
     assert asked[-1].headers["authorization"].startswith("Digest")
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
-
 import pytest
 
 from mbtgraph.errors import EndpointError
@@ -13,20 +9,15 @@ from mbtgraph.rdf import Triples
 from mbtgraph.store import http, patience, remote
 from mbtgraph.store.remote import RemoteStore
 from mbtgraph.transfer.server import Server
-from tests.misbehaving import JSON, Endpoint, endpoint, rows, says
+from tests.misbehaving import JSON, endpoint, floods, name_nobody, rows, says
 from tests.test_remote import ANSWER, TEXT, problem_of, values
-
-if TYPE_CHECKING:
-    from http.server import BaseHTTPRequestHandler
 
 pytestmark = pytest.mark.enable_socket
 
 
 @pytest.fixture(autouse=True)
 def _nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"MBTGRAPH_ENDPOINT_{name}", raising=False)
-    monkeypatch.setenv("NETRC", os.devnull)
+    name_nobody(monkeypatch)
 
 
 _IRI = '{"type":"uri","value":"http://a"}'
@@ -93,15 +84,7 @@ def test_the_page_of_a_redirect_is_not_read_without_end(monkeypatch: pytest.Monk
     monkeypatch.setattr(http, "_SIZE", 2)
     monkeypatch.setattr(remote, "_PATIENCE", 5.0)
 
-    def floods_away(handler: BaseHTTPRequestHandler, server: Endpoint) -> None:
-        handler.close_connection = True
-        handler.send_response(302)
-        handler.send_header("Location", "/new")
-        handler.end_headers()
-        with suppress(OSError):
-            while not server.released.wait(0.01):
-                handler.wfile.write(b" " * 1024**2)
-
+    floods_away = floods(302, Location="/new")
     assert "gives an answer over 2 MiB" in str(problem_of(floods_away))
 
 

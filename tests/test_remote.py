@@ -22,7 +22,7 @@ from mbtgraph.rdf import Literal, Rows
 from mbtgraph.store import http, patience, remote
 from mbtgraph.store.remote import RemoteStore
 from tests.conftest import ROOT
-from tests.misbehaving import JSON, Behaviour, drips, drops, endpoint, floods, hangs, rows, says
+from tests.misbehaving import JSON, Behaviour, drips, drops, endpoint, floods, hangs, name_nobody, rows, says
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +37,7 @@ ANSWER = json.dumps(
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "_FIRST", 0.01)
-    for name in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.delenv(f"MBTGRAPH_ENDPOINT_{name}", raising=False)
-    monkeypatch.setenv("NETRC", os.devnull)
+    name_nobody(monkeypatch)
 
 
 def values(url: str, text: str = TEXT) -> list[str]:
@@ -147,7 +145,7 @@ def test_a_time_without_end_is_refused(timeout: float) -> None:
 
 def test_an_answer_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_SIZE", 2)
-    assert "gives an answer over 2 MiB; ask for less" in str(problem_of(floods))
+    assert "gives an answer over 2 MiB; ask for less" in str(problem_of(floods(Content_Type=JSON)))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
