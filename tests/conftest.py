@@ -20,13 +20,14 @@ from mbtgraph.project import Project
 from mbtgraph.snapshot import Snapshot
 from tests.loaded import oxigraph_endpoint, virtuoso_endpoint
 from tests.part import around, seeds, write_part
+from tests.service import client, now, server
 
 if TYPE_CHECKING:
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
     from tests.engines import Engine
 
-__all__ = ["oxigraph_endpoint", "virtuoso_endpoint"]
+__all__ = ["client", "now", "oxigraph_endpoint", "server", "virtuoso_endpoint"]
 
 ROOT = Path(__file__).parents[1]
 

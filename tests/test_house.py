@@ -71,7 +71,7 @@ def test_no_file_is_long() -> None:
 
 DOORS = {
     "pyoxigraph": {"rdf", "store"}, "rdflib": {"judge", "shapes"}, "yaml": {"queries"}, "requests": {"store"},
-    "pandas": {"queries"}, "mcp": {"mcp"},
+    "pandas": {"queries"}, "mcp": {"mcp"}, "starlette": {"web"}, "uvicorn": {"mcp", "web"},
 }  # fmt: skip
 
 

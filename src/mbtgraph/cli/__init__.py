@@ -29,6 +29,7 @@ _HOMES = {
     "push": "transfer",
     "queries": "queries",
     "reason": "reasoning",
+    "serve": "serving",
 }
 """The module of each command that is not for reading: it is loaded when the command is given."""
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mbtgraph import snapshot
 from mbtgraph.errors import QueryError, UnknownQuery, nearest
-from mbtgraph.graph.asking import answer, bound
+from mbtgraph.graph.asking import answer, bound, nodes_behind
 from mbtgraph.graph.description import Description
 from mbtgraph.graph.naming import Naming
 from mbtgraph.lens import LEVELS, check_trust
@@ -147,14 +147,14 @@ class Graph:
 
     def facts_behind(self, answer: Answer) -> tuple[Fact, ...]:
         """Return what the graph holds on the propositions, claims and sources behind an answer."""
-        steps = [step for row in answer for step in row.steps]
-        claims = [claim for step in steps for claim in step.claims]
-        sources = [source for claim in claims for source in claim.sources]
-        nodes = {step.iri for step in steps} | {claim.iri for claim in claims} | {s.iri for s in sources}
-        if not nodes:
+        if not (wanted := nodes_behind(answer)):
             return ()
-        result = self._store.run(lookups.FACTS % lookups.nodes(nodes), trust=answer.trust)
+        result = self.run(lookups.FACTS % lookups.nodes(wanted), trust=answer.trust)
         return tuple(sorted(result.facts, key=str)) if isinstance(result, Triples) else ()
+
+    def run(self, text: str, *, trust: Level = "model") -> Result:
+        """Return what a query yields that is trusted: it runs in this process, and nothing bounds it."""
+        return self._store.run(text, trust=trust)
 
     def select(self, text: str, *, trust: Level = "model", timeout: float = TIMEOUT) -> Solutions:
         """Return the solutions of a SELECT.
@@ -296,5 +296,5 @@ class Graph:
         return load_owl(triples(self._snapshot.data))
 
     def _rows(self, text: str, trust: Level) -> Rows:
-        result = self._store.run(text, trust=trust)
+        result = self.run(text, trust=trust)
         return result if isinstance(result, Rows) else Rows((), ())

@@ -73,6 +73,14 @@ def answer(
     return made
 
 
+def nodes_behind(answer: Answer) -> set[str]:
+    """Return the IRIs of the propositions, claims and sources behind an answer."""
+    steps = [step for row in answer for step in row.steps]
+    claims = [claim for step in steps for claim in step.claims]
+    sources = [source for claim in claims for source in claim.sources]
+    return {node.iri for part in (steps, claims, sources) for node in part}
+
+
 def _cited(made: Answer, naming: Naming) -> Citation:
     from mbtgraph.queries.citation import cite  # noqa: PLC0415 (few answers are cited)
 

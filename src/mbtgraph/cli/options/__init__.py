@@ -9,6 +9,7 @@ from mbtgraph.cli.arguments import Parser, add_root
 from mbtgraph.cli.options.curating import add_curating
 from mbtgraph.cli.options.moving import add_moving
 from mbtgraph.cli.options.reading import add_reading
+from mbtgraph.cli.options.serving import add_serving
 
 
 def parser() -> Parser:
@@ -32,6 +33,7 @@ def parser() -> Parser:
     add_reading(command)
     add_curating(command)
     add_moving(command)
+    add_serving(command)
     return top
 
 

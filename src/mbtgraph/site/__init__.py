@@ -1,0 +1,1 @@
+"""The pages, data and answers of the service as files, for any static host."""

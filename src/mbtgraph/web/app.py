@@ -1,0 +1,57 @@
+"""The application: all rooms together, behind what every response has to have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from mbtgraph.errors import MbtGraphError
+from mbtgraph.web import figures, linked, operation, pages, problems, protocol, stored
+from mbtgraph.web.guarding import Guarding
+from mbtgraph.web.problems import Problem
+from mbtgraph.web.served import Serving
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mbtgraph.web.served import Served
+
+_TITLES: Final = {404: "There is nothing at this address", 405: "This method is not taken here"}
+
+
+def create_app(now: Served) -> Starlette:
+    """Return the service over some data; `app.state.serving.now` may be replaced while it runs."""
+    everywhere = [*operation.ROUTES, *protocol.ROUTES, *linked.ROUTES]
+    ours = [*stored.ROUTES, *figures.ROUTES, *pages.ROUTES] if now.ours else []
+    app = Starlette(
+        # Addresses with a slash at their end are no others, and a redirect would turn a POST into a GET.
+        routes=[*everywhere, *ours],
+        exception_handlers={Problem: _problem, MbtGraphError: _error, HTTPException: _http},
+    )
+    app.router.redirect_slashes = False
+    app.state.serving = Serving(now)
+    app.add_middleware(Guarding, serving=app.state.serving)
+    return app
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    return problems.response(request, error if isinstance(error, Problem) else problems.UNKNOWN)
+
+
+def _error(request: Request, error: Exception) -> Response:
+    return problems.response(
+        request, problems.of(error) if isinstance(error, MbtGraphError) else problems.UNKNOWN
+    )
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return problems.response(request, problems.UNKNOWN)
+    status = error.status_code
+    title = _TITLES.get(status, "This request is not taken")
+    detail = {404: f"Nothing is known under {request.url.path}."}.get(status, title + ".")
+    told = Problem(status, "http", title, detail, headers=dict(error.headers or {}))
+    return problems.response(request, told)

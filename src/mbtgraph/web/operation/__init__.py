@@ -1,0 +1,24 @@
+"""Running the service: static files, health, metrics, log, start and stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Route
+
+from mbtgraph.web.operation.static import static
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def _health(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/healthz", _health),
+    Route("/static/{digest}/{name:path}", static),
+]

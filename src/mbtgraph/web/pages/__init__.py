@@ -1,0 +1,11 @@
+"""What people read: home, things, sentences with their marks, articles, conflicts, vocabulary."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.routing import BaseRoute, Route
+
+from mbtgraph.web.pages.home import home
+
+ROUTES: Final[list[BaseRoute]] = [Route("/", home)]

@@ -1,0 +1,27 @@
+"""What a server is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold the address under which the public knows the service, and its bounds.
+
+    Absolute addresses are made from `base` and never from a request, whose Host anybody can choose.
+    """
+
+    base: str = "http://127.0.0.1:8000/"
+    seconds: float = 30.0
+    """Seconds that a typed-in query may take."""
+
+    @property
+    def prefix(self) -> str:
+        """Return the path under which the service lies, without a slash at its end."""
+        return urlsplit(self.base).path.rstrip("/")
+
+    def absolute(self, path: str) -> str:
+        """Return the public address of a path that begins with a slash."""
+        return self.base.rstrip("/") + path
