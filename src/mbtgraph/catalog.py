@@ -24,6 +24,8 @@ TITLE: Final = (
     "mbtgraph: a knowledge graph of Mentalization-Based Treatment in which every claim tells who says so"
 )
 """The title under which the dataset is cited."""
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of the data."""
 SERVICE: Final = ROOT + "sparql"
 """The address under which the dataset is meant to be asked."""
 
@@ -42,8 +44,7 @@ def describe(queries: Sequence[StoredQuery]) -> Iterator[Fact]:
         NamedNode(DCTERMS + "description"),
         Literal("Claims about Mentalization-Based Treatment, each with who says so.", language="en"),
     )
-    license_ = NamedNode("https://creativecommons.org/licenses/by/4.0/")
-    yield _DATASET, NamedNode(DCTERMS + "license"), license_
+    yield _DATASET, NamedNode(DCTERMS + "license"), NamedNode(LICENCE)
     yield from describe_queries(queries)
 
 

@@ -111,6 +111,14 @@ def choose(accept: str, offered: Sequence[Media]) -> Choice | None:
 
 
 def named(word: str, offered: Sequence[Media]) -> Media | None:
-    """Return the format that goes by a name, a suffix or a media type, or nothing."""
+    """Return the format that goes by a name, a suffix, a media type or the end of one, or nothing.
+
+    >>> named("json-ld", GRAPHS) is named("JSON", GRAPHS) is named("application/ld+json", GRAPHS) is JSONLD
+    True
+    """
     asked = word.lower().partition(";")[0].strip()
-    return next((media for media in offered if asked in (media.name, media.suffix, *media.types)), None)
+    for media in offered:
+        ends = (kind.partition("/")[2] for kind in media.types)
+        if {asked, asked.replace("-", "")} & {media.name, media.suffix, *media.types, *ends}:
+            return media
+    return None

@@ -39,13 +39,15 @@ _WHY: Final = {
         ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"), _READ_ONLY
     ),
 }
+_ANY: Final = "|".join(_WHY)
+_BUT_FROM: Final = "|".join(_WHY.keys() - {"FROM"})
 _CLOSING: Final = {"{": "}", "(": ")", "[": "]"}
 
 
-def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
+def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> None:
     """Refuse a query that reaches out, writes, chooses its own dataset, or is out of bounds.
 
-    `terms` bounds how many terms it has.
+    `terms` bounds how many terms it has. With `dataset` it may choose its own, where no lens is set.
 
     Raises:
         QueryForbidden: The query uses a form that is not allowed.
@@ -57,7 +59,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS) -> None:
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
         if count == terms:
             raise _error(f"the query has over {terms} terms.", token)
-        _refuse(before, token, after, opened)
+        _refuse(before, token, after, opened, dataset=dataset)
         signs = signs + 1 if token.text in _PREFIXED else 0
         if token.text in _CLOSING:
             opened.append(token.text)
@@ -111,11 +113,11 @@ def _neighbours(stream: Iterable[Token]) -> Iterator[tuple[Token, Token, Token]]
         before, token = token, after
 
 
-def _refuse(before: Token, token: Token, after: Token, opened: Sequence[str]) -> None:
+def _refuse(before: Token, token: Token, after: Token, opened: Sequence[str], *, dataset: bool) -> None:
     if token.kind == "error":
         problem = "begins no SPARQL term here; is a quotation mark or a > missing?"
         raise _error(f"{token.text!r} {problem}", token)
-    if form := _form(before, token, after, opened):
+    if form := _form(before, token, after, opened, dataset=dataset):
         raise QueryForbidden(form, line=token.line, column=token.column, why=_WHY[form])
     if _compares(before, token, opened):
         raise _error("this IRI can also be read as a comparison; write it with a prefix.", token)
@@ -125,16 +127,16 @@ def _error(message: str, token: Token) -> QuerySyntaxError:
     return QuerySyntaxError(message, line=token.line, column=token.column)
 
 
-def _form(before: Token, token: Token, after: Token, opened: Sequence[str]) -> str:
+def _form(before: Token, token: Token, after: Token, opened: Sequence[str], *, dataset: bool) -> str:
     """Return the forbidden form that the engine could find in a token."""
     text = token.text.upper()
     if token.kind == "word":
-        found = re.search("|".join(_WHY), text)
+        found = re.search(_BUT_FROM if dataset else _ANY, text)
         return found[0] if found else ""
     if token.kind != "name":
         return ""
     # Only outside of all brackets can `FROM:x` choose the dataset.
-    if not opened and before.text.upper() != "PREFIX" and _has_from(text):
+    if not dataset and not opened and before.text.upper() != "PREFIX" and _has_from(text):
         return "FROM"
     if "SERVICE" not in text:
         return ""

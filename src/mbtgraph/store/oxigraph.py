@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    parse,
+    parse_query_results,
+)
 
-from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.errors import QueryError, QuerySyntaxError
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import Result, Rows, Triples
 
@@ -80,3 +90,18 @@ def to_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
     if isinstance(result, QueryTriples):
         return Triples(tuple((t.subject, t.predicate, t.object) for t in result))
     return Rows(tuple(variable.value for variable in result.variables), tuple(map(tuple, result)))
+
+
+def read(body: bytes, media: str) -> Result:
+    """Return as a value what an engine of ours wrote as TSV or N-Triples: their parsers bear what nests.
+
+    Raises:
+        QueryError: The answer holds triples that nest too deep.
+    """
+    try:
+        if rows := QueryResultsFormat.from_media_type(media):
+            return to_result(parse_query_results(body, format=rows))
+        quads = parse(body, format=RdfFormat.N_TRIPLES)
+        return Triples(tuple((quad.subject, quad.predicate, quad.object) for quad in quads))
+    except SyntaxError as error:
+        raise QueryError("The answer holds triples that nest too deep; ask for less.") from error

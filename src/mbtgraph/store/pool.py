@@ -6,7 +6,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QueryTriples,
+    RdfFormat,
+    parse,
+    parse_query_results,
+    serialize,
+)
 
 from mbtgraph.store.oxigraph import evaluate, load
 
@@ -23,7 +32,8 @@ SIZE: Final = 64 * 1024**2
 class Asked:
     """Hold a query: its text, its dataset, the media type of its answer, the seconds it may take.
 
-    Without graphs the default graph is the union of all there are. `base` resolves relative IRIs.
+    Without graphs the default graph is the union of all there are, unless the text `chooses` its own.
+    `base` resolves relative IRIs.
     """
 
     text: str
@@ -31,6 +41,7 @@ class Asked:
     seconds: float
     default: Sequence[str] | None = None
     named: Sequence[str] | None = None
+    chooses: bool = False
     base: str = ""
     rows: int = ROWS
 
@@ -61,14 +72,36 @@ class Pool:
         return await asyncio.to_thread(self._answer, asked)
 
     def _answer(self, asked: Asked) -> Reply:
-        found = evaluate(self._store, asked.text, asked.default or self._graphs)
-        if isinstance(found, QueryTriples):
-            kind = RdfFormat.from_media_type(asked.media)
-            return Reply(found.serialize(format=kind) or b"")
-        form = QueryResultsFormat.from_media_type(asked.media)
+        union = asked.default is None and asked.named is None
+        default, named = (self._graphs, self._graphs) if union else (asked.default or (), asked.named or ())
+        dataset = (None, None) if union and asked.chooses else (default, named)
+        nodes = [None if one is None else [NamedNode(iri) for iri in one] for one in dataset]
+        try:
+            found = self._store.query(
+                asked.text,
+                base_iri=asked.base or None,
+                default_graph=nodes[0],  # type: ignore[arg-type]
+                named_graphs=nodes[1],  # type: ignore[arg-type]
+            )
+        except SyntaxError:
+            evaluate(self._store, asked.text, ())
+            raise
         if isinstance(found, QueryBoolean):
-            return Reply(found.serialize(format=form) or b"", 1)
-        return Reply(found.serialize(format=form) or b"")
+            return Reply(found.serialize(format=QueryResultsFormat.from_media_type(asked.media)) or b"", 1)
+        if isinstance(found, QueryTriples):
+            lines = sorted({f"{triple} ." for triple in found})
+            kept = "\n".join(lines[: asked.rows]).encode()
+            body = serialize(
+                parse(kept, format=RdfFormat.N_TRIPLES),
+                format=RdfFormat.from_media_type(asked.media),
+            )
+            return Reply(body or b"", len(lines[: asked.rows]), len(lines) <= asked.rows)
+        kind = QueryResultsFormat.from_media_type(asked.media)
+        rows = (found.serialize(format=QueryResultsFormat.TSV) or b"").split(b"\n")
+        complete = len(rows) - 2 <= asked.rows
+        cut = b"\n".join([*rows[: asked.rows + 1], b""])
+        again = parse_query_results(cut, format=QueryResultsFormat.TSV)
+        return Reply(again.serialize(format=kind) or b"", min(len(rows) - 2, asked.rows), complete)
 
     def close(self) -> None:
         """End all processes."""

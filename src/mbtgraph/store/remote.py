@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
-from mbtgraph.errors import EndpointError, QueryError, QuerySyntaxError, QueryTimeout
+from mbtgraph.errors import EndpointError, QueryError, QueryTimeout
 from mbtgraph.lens import graphs
-from mbtgraph.lexer import tokens
+from mbtgraph.queries.forms import form_of
 from mbtgraph.queries.guard import refuse_endless
 from mbtgraph.rdf import Result, Rows, Term, Triples, text_of
 from mbtgraph.store.answers import ACCEPTED, read
@@ -186,7 +186,7 @@ class RemoteStore:
 
     def _ask(self, text: str, visible: Sequence[str], seconds: float) -> tuple[Result, int]:
         """Return what one request yields, and how many rows the server says that it gives at most."""
-        form = _form(text)
+        form = form_of(text)
         if form == "ASK":
             found, _ = self._ask(existence(text), visible, seconds)
             return isinstance(found, Rows) and bool(found.rows), 0
@@ -203,20 +203,3 @@ class RemoteStore:
             told = reply.headers.get("x-sparql-maxrows", "")
             return read(self.endpoint, form, reply), int(told[:9]) if told.isdecimal() else 0
         raise EndpointError(self.endpoint, "redirects in a circle.")
-
-
-def _form(text: str) -> str:
-    """Return which form a query has.
-
-    Raises:
-        QuerySyntaxError: It has none, or one has to look for it behind words that are no SPARQL, such as
-            those by which Virtuoso lets a query choose its own dataset.
-    """
-    for token in tokens(text):
-        word = token.text.upper() if token.kind == "word" else ""
-        if word in {*ACCEPTED, "ASK"}:
-            return word
-        if token.kind not in {"iri", "name"} and word not in {"PREFIX", "BASE"}:
-            problem = "a query begins with PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE."
-            raise QuerySyntaxError(problem, line=token.line, column=token.column)
-    raise QuerySyntaxError("this is no query: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WORTH: Final = 1024
 """Bytes from which on a body is compressed."""
+_SAFE: Final = {"GET", "HEAD"}
 EXPOSED: Final = "ETag, Link, Content-Location, X-Result-Truncated, Retry-After"
 
 
@@ -34,19 +35,20 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
     """Return a representation that depends on nothing but the address, its type and what is served.
 
     It is not made where the client has it already: its tag is known before. One of HTML is weak,
-    since pages carry a thing or two that mean nothing.
+    since pages carry a thing or two that mean nothing. What a body asks for, and what is not to be
+    stored, has no tag.
     """
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    tag = _tag(request, content_type, packed=packed)
     told = {
         "Cache-Control": cache,
-        "ETag": tag,
         "Vary": ", ".join([*vary, "Accept-Encoding"]),
         **({"Link": ", ".join(links)} if links else {}),
         **(headers or {}),
     }
-    if status == 200 and _known(request, tag):  # noqa: PLR2004 (OK)
-        return Response(status_code=304, headers=told)
+    packed = _packed(request)
+    if request.method in _SAFE and cache != "no-store":
+        told["ETag"] = _tag(request, content_type, packed=packed)
+        if status == 200 and has_it(request, content_type):  # noqa: PLR2004 (OK)
+            return Response(status_code=304, headers=told)
     made = make()
     body = made.encode() if isinstance(made, str) else made
     if packed and len(body) >= _WORTH:
@@ -55,18 +57,23 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
     return Response(body, status, {**told, "Content-Type": content_type})
 
 
+def has_it(request: Request, content_type: str) -> bool:
+    """Tell whether the client has a representation already, so that it need not be made."""
+    given = request.headers.get("if-none-match", "")
+    if not given or request.method not in _SAFE:
+        return False
+    bare = _tag(request, content_type, packed=_packed(request)).removeprefix("W/")
+    return given.strip() == "*" or bare in (one.strip().removeprefix("W/") for one in given.split(","))
+
+
+def _packed(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
 def _tag(request: Request, content_type: str, *, packed: bool) -> str:
     parts = (served(request).tag, request.url.path, request.url.query, content_type, str(packed))
     digest = sha256("\n".join(parts).encode()).hexdigest()[:20]
     return f'W/"{digest}"' if content_type.startswith("text/html") else f'"{digest}"'
-
-
-def _known(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    bare = tag.removeprefix("W/")
-    return request.method in {"GET", "HEAD"} and (
-        given.strip() == "*" or bare in (one.strip().removeprefix("W/") for one in given.split(","))
-    )
 
 
 def link(target: str, rel: str, **attributes: str) -> str:

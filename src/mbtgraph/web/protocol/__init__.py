@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.protocol.endpoint import sparql
+from mbtgraph.web.protocol.examples import examples
+from mbtgraph.web.protocol.graphs import direct, indirect
+from mbtgraph.web.protocol.methods import Resource
+
+_ENDPOINT: Final = Resource(sparql, "GET", "HEAD", "POST", "QUERY")
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/sparql", _ENDPOINT),
+    Route("/sparql/", _ENDPOINT),
+    Route("/rdf-graph-store", Resource(indirect, "GET", "HEAD")),
+    Route("/graph/{name:path}", Resource(direct, "GET", "HEAD")),
+    Route("/.well-known/sparql-examples", Resource(examples, "GET", "HEAD")),
+]

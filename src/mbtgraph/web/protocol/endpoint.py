@@ -1,0 +1,106 @@
+"""`/sparql`: queries over HTTP, as SPARQL 1.1 Protocol has them; without a query, what the service is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mbtgraph.errors import MbtGraphError
+from mbtgraph.media import GRAPHS, HTML, JSON, NTRIPLES, TSV, choose
+from mbtgraph.store.oxigraph import read as parsed
+from mbtgraph.store.pool import ROWS, Asked
+from mbtgraph.web import problems
+from mbtgraph.web.problems import Problem
+from mbtgraph.web.protocol import answering, asking, description, query
+from mbtgraph.web.protocol.negotiation import chosen, format_of
+from mbtgraph.web.protocol.page import show
+from mbtgraph.web.protocol.parameters import Parameters, of_request
+from mbtgraph.web.responses import has_it, respond
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from mbtgraph.web.protocol.query import Query
+
+_SHOWN: Final = 1_000
+"""Rows that a page shows; programs get more."""
+_HARMLESS: Final = {"trust", "format"}
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, or say what the service is."""
+    given = await of_request(request)
+    if request.method in {"GET", "HEAD"} and given.names <= _HARMLESS:
+        return await _service(request, given)
+    if not _wants_page(request, given):
+        return await _answer(request, given)
+    try:
+        return await _answer(request, given)
+    except (Problem, MbtGraphError) as error:
+        problem = error if isinstance(error, Problem) else problems.of(error)
+        text = "\n".join(given.all("query"))
+        return await run_in_threadpool(show, request, query=text, problem=problem)
+
+
+def _wants_page(request: Request, given: Parameters) -> bool:
+    """Tell whether a person reads the answer: then mistakes are told beside the text of the query."""
+    form = format_of(given)
+    if form:
+        return form == HTML.name
+    choice = choose(request.headers.get("accept", "*/*"), (JSON, *GRAPHS, HTML))
+    return choice is not None and choice.media is HTML
+
+
+async def _service(request: Request, given: Parameters) -> Response:
+    choice = chosen(request, given, (*GRAPHS, HTML))
+    if choice.media is HTML:
+        return await run_in_threadpool(show, request)
+    now = served(request)
+    return respond(
+        request, lambda: description.written(now, choice.media.type),
+        content_type=choice.header, links=description.links(now),
+    )  # fmt: skip
+
+
+async def _answer(request: Request, given: Parameters) -> Response:
+    asking.check(request, given)
+    found = query.read(given.one("query") or "")
+    choice = chosen(request, given, (*found.written_in, HTML))
+    asked = _asked(request, given, found, choice.media.type)
+    try:
+        if choice.media is HTML:
+            return await _page(request, found, asked)
+        cache = "no-cache" if found.steady else "no-store"
+        if found.steady and has_it(request, choice.header):
+            return respond(request, bytes, content_type=choice.header)
+        reply = await answering.reply(request, asked)
+    except answering.Gone:
+        return Response(status_code=499)  # which nobody reads
+    return await answering.sent(request, reply, choice, partial=asking.partial(given), cache=cache)
+
+
+def _asked(request: Request, given: Parameters, found: Query, media: str) -> Asked:
+    now = served(request)
+    default, named = asking.dataset(now, given)
+    page = media == HTML.type
+    if page:
+        media = (NTRIPLES if found.written_in is GRAPHS else TSV).type
+    return Asked(
+        found.text, media, asking.seconds(given, now.settings.seconds), default, named,
+        chooses=found.chooses, base=now.settings.absolute("/sparql"), rows=_SHOWN if page else ROWS,
+    )  # fmt: skip
+
+
+async def _page(request: Request, found: Query, asked: Asked) -> Response:
+    reply = await answering.reply(request, asked)
+
+    def make() -> Response:
+        result = parsed(reply.body, asked.media)
+        if not isinstance(result, bool) and not reply.complete:
+            result = type(result)(**{**vars(result), "complete": False})
+        return show(request, query=found.text, found=result)
+
+    return await run_in_threadpool(make)
