@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +33,7 @@ SIZE: Final = 64 * 1024**2
 class Asked:
     """Hold a query: its text, its dataset, the media type of its answer, the seconds it may take.
 
-    Without graphs the default graph is the union of all there are, unless the text `chooses` its own.
+    Without graphs FROM in the text chooses them, and without that the default graph is the union of all.
     `base` resolves relative IRIs.
     """
 
@@ -41,7 +42,6 @@ class Asked:
     seconds: float
     default: Sequence[str] | None = None
     named: Sequence[str] | None = None
-    chooses: bool = False
     base: str = ""
     rows: int = ROWS
 
@@ -74,7 +74,7 @@ class Pool:
     def _answer(self, asked: Asked) -> Reply:
         union = asked.default is None and asked.named is None
         default, named = (self._graphs, self._graphs) if union else (asked.default or (), asked.named or ())
-        dataset = (None, None) if union and asked.chooses else (default, named)
+        dataset = (None, None) if union and re.search(r"\bFROM\b", asked.text) else (default, named)
         nodes = [None if one is None else [NamedNode(iri) for iri in one] for one in dataset]
         try:
             found = self._store.query(
@@ -98,6 +98,7 @@ class Pool:
             return Reply(body or b"", len(lines[: asked.rows]), len(lines) <= asked.rows)
         kind = QueryResultsFormat.from_media_type(asked.media)
         rows = (found.serialize(format=QueryResultsFormat.TSV) or b"").split(b"\n")
+        rows = rows if not rows[-1] else [*rows, b""]
         complete = len(rows) - 2 <= asked.rows
         cut = b"\n".join([*rows[: asked.rows + 1], b""])
         again = parse_query_results(cut, format=QueryResultsFormat.TSV)

@@ -9,14 +9,13 @@ from starlette.routing import BaseRoute, Route
 from mbtgraph.web.protocol.endpoint import sparql
 from mbtgraph.web.protocol.examples import examples
 from mbtgraph.web.protocol.graphs import direct, indirect
-from mbtgraph.web.protocol.methods import Resource
 
-_ENDPOINT: Final = Resource(sparql, "GET", "HEAD", "POST", "QUERY")
+_METHODS: Final = ["GET", "HEAD", "POST", "QUERY"]
 
 ROUTES: Final[list[BaseRoute]] = [
-    Route("/sparql", _ENDPOINT),
-    Route("/sparql/", _ENDPOINT),
-    Route("/rdf-graph-store", Resource(indirect, "GET", "HEAD")),
-    Route("/graph/{name:path}", Resource(direct, "GET", "HEAD")),
-    Route("/.well-known/sparql-examples", Resource(examples, "GET", "HEAD")),
+    Route("/sparql", sparql, methods=_METHODS),
+    Route("/sparql/", sparql, methods=_METHODS),
+    Route("/rdf-graph-store", indirect),
+    Route("/graph/{name:path}", direct),
+    Route("/.well-known/sparql-examples", examples),
 ]

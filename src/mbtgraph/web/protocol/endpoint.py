@@ -70,6 +70,7 @@ async def _answer(request: Request, given: Parameters) -> Response:
     found = query.read(given.one("query") or "")
     choice = chosen(request, given, (*found.written_in, HTML))
     asked = _asked(request, given, found, choice.media.type)
+    partial = asking.partial(given)
     try:
         if choice.media is HTML:
             return await _page(request, found, asked)
@@ -79,7 +80,7 @@ async def _answer(request: Request, given: Parameters) -> Response:
         reply = await answering.reply(request, asked)
     except answering.Gone:
         return Response(status_code=499)  # which nobody reads
-    return await answering.sent(request, reply, choice, partial=asking.partial(given), cache=cache)
+    return await answering.sent(request, reply, choice, partial=partial, cache=cache)
 
 
 def _asked(request: Request, given: Parameters, found: Query, media: str) -> Asked:
@@ -90,7 +91,7 @@ def _asked(request: Request, given: Parameters, found: Query, media: str) -> Ask
         media = (NTRIPLES if found.written_in is GRAPHS else TSV).type
     return Asked(
         found.text, media, asking.seconds(given, now.settings.seconds), default, named,
-        chooses=found.chooses, base=now.settings.absolute("/sparql"), rows=_SHOWN if page else ROWS,
+        base=now.settings.absolute("/sparql"), rows=_SHOWN if page else ROWS,
     )  # fmt: skip
 
 

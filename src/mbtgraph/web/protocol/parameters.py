@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-BODY: Final = 1024**2
-"""Bytes that a request may have behind its head."""
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
@@ -83,22 +81,22 @@ async def of_request(request: Request) -> Parameters:
     """Return the parameters of the address and of the body, whatever way a query takes (2.1 of the protocol).
 
     Raises:
-        Problem: The body is of another type, too large, or not UTF-8.
+        Problem: The body is of another type, or not UTF-8.
     """
     there = of_address(request).pairs
     if request.method in {"GET", "HEAD"}:
         return Parameters(there)
     told = request.headers.get("content-type", "")
     kind = told.partition(";")[0].strip().lower()
-    _refuse_type(kind, told, request.headers.get("content-encoding", "identity"))
-    body = await _body(request)
+    _refuse_type(kind, told)
+    body = await request.body()
     if kind == FORM:
         return Parameters((*there, *_pairs(body, "form")))
     name = "query" if kind == QUERY else "update"
     return Parameters((*there, (name, _text(body, "query"))))
 
 
-def _refuse_type(kind: str, told: str, encoding: str) -> None:
+def _refuse_type(kind: str, told: str) -> None:
     if kind not in {FORM, QUERY, UPDATE}:
         what = f"{kind[:80]!r}" if kind else "no type"
         detail = f"The body has {what}. It has to be {QUERY}, or {FORM} with a parameter query."
@@ -109,22 +107,6 @@ def _refuse_type(kind: str, told: str, encoding: str) -> None:
     if charset and charset[1].lower() not in _CHARSETS:
         detail = f"The body is written in {charset[1][:40]!r}. SPARQL is sent as UTF-8."
         raise Problem(415, "charset", "The encoding of the body is not taken", detail)
-    if encoding.strip().lower() != "identity":
-        detail = f"The body is packed as {encoding[:40]!r}. Send it as it is."
-        raise Problem(
-            415, "encoding", "Packed bodies are not taken", detail, headers={"Accept-Encoding": "identity"}
-        )
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body; it is bounded while it is read, since what it says of its length may be untrue."""
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > BODY:
-            detail = f"The body is over {BODY} bytes. Ask for less at once, or load the dump."
-            raise Problem(413, "too-large", "The request is too large", detail)
-    return bytes(read)
 
 
 def _pairs(data: bytes, where: str) -> tuple[tuple[str, str], ...]:

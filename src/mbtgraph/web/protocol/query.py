@@ -23,14 +23,10 @@ _CHANCE: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*\(", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Query:
-    """Hold a query that may be run, its form, and whether it names a dataset of its own.
-
-    It is steady where the same data gives the same answer.
-    """
+    """Hold a query that may be run, and its form; it is steady where the same data gives the same answer."""
 
     text: str
     form: str
-    chooses: bool
     steady: bool
 
     @property
@@ -53,30 +49,14 @@ def _read(text: str) -> Query:
     if not text.strip():
         raise Problem(400, "query", "There is no query", "The parameter query is empty. Write a query in it.")
     try:
-        chooses = _chooses(text)
+        refuse_unsafe(text, dataset=True)
     except QueryForbidden as error:
         if error.form == "SERVICE":
             raise
         detail = f"{error} Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
         more = {"line": error.line, "column": error.column}
         raise Problem(400, "update", "This is an update, and no query", detail, more) from error
-    return Query(text, form_of(text), chooses=chooses, steady=not _CHANCE.search(text))
+    return Query(text, form_of(text), steady=not _CHANCE.search(text))
 
 
 _remembered = lru_cache(512)(_read)
-
-
-def _chooses(text: str) -> bool:
-    """Tell whether a query names its dataset.
-
-    Raises:
-        QueryForbidden: It writes, or reaches out to another server.
-    """
-    try:
-        refuse_unsafe(text)
-    except QueryForbidden as error:
-        if error.form != "FROM":
-            raise
-        refuse_unsafe(text, dataset=True)
-        return True
-    return False
