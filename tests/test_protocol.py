@@ -120,7 +120,7 @@ def test_a_misspelt_parameter_is_refused(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [("ASK {", 1, 6), ("ASK {\n ?s ?p }", 2, 8), ("SELECT * { ?s x:p ?o }", 1, 20), ("hello", 1, 1)],
+    [("ASK {", 1, 6), ("ASK {\n ?s ?p }", 2, 9), ("SELECT * { ?s x:p ?o }", 1, 20), ("hello", 1, 1)],
 )
 def test_a_mistake_has_a_place(client: TestClient, text: str, line: int, column: int) -> None:
     """A13: and relative IRIs are resolved without moving it."""

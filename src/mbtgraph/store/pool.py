@@ -98,11 +98,11 @@ class Pool:
             return Reply(body or b"", len(lines[: asked.rows]), len(lines) <= asked.rows)
         kind = QueryResultsFormat.from_media_type(asked.media)
         rows = (found.serialize(format=QueryResultsFormat.TSV) or b"").split(b"\n")
-        rows = rows if not rows[-1] else [*rows, b""]
-        complete = len(rows) - 2 <= asked.rows
+        rows = rows[:-1] if not rows[-1] else rows
+        complete = len(rows) - 1 <= asked.rows
         cut = b"\n".join([*rows[: asked.rows + 1], b""])
         again = parse_query_results(cut, format=QueryResultsFormat.TSV)
-        return Reply(again.serialize(format=kind) or b"", min(len(rows) - 2, asked.rows), complete)
+        return Reply(again.serialize(format=kind) or b"", min(len(rows) - 1, asked.rows), complete)
 
     def close(self) -> None:
         """End all processes."""
