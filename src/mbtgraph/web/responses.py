@@ -30,18 +30,19 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
     links: Iterable[str] = (),
     headers: Mapping[str, str] | None = None,
     cache: str = "no-cache",
+    compress: bool = True,
 ) -> Response:
     """Return a representation that depends on nothing but the address, its type and what is served.
 
     It is not made where the client has it already: its tag is known before. One of HTML is weak,
     since pages carry a thing or two that mean nothing.
     """
-    packed = "gzip" in request.headers.get("accept-encoding", "")
+    packed = compress and "gzip" in request.headers.get("accept-encoding", "")
     tag = _tag(request, content_type, packed=packed)
     told = {
         "Cache-Control": cache,
         "ETag": tag,
-        "Vary": ", ".join([*vary, "Accept-Encoding"]),
+        **({"Vary": ", ".join(varying)} if (varying := [*vary, *["Accept-Encoding"] * compress]) else {}),
         **({"Link": ", ".join(links)} if links else {}),
         **(headers or {}),
     }
