@@ -18,7 +18,7 @@ from tests.service import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from httpx import Response
+    from httpx2 import Response
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"

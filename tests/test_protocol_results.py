@@ -17,7 +17,7 @@ from tests.protocol_bed import EX, SMALL, cells, problem, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpx import Response
+    from httpx2 import Response
     from starlette.testclient import TestClient
 
 _SELECT: Final = "SELECT ?s ?o ?none { ?s ?p ?o } ORDER BY ?s"

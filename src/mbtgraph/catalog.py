@@ -24,8 +24,6 @@ TITLE: Final = (
     "mbtgraph: a knowledge graph of Mentalization-Based Treatment in which every claim tells who says so"
 )
 """The title under which the dataset is cited."""
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of the data."""
 SERVICE: Final = ROOT + "sparql"
 """The address under which the dataset is meant to be asked."""
 
@@ -44,7 +42,8 @@ def describe(queries: Sequence[StoredQuery]) -> Iterator[Fact]:
         NamedNode(DCTERMS + "description"),
         Literal("Claims about Mentalization-Based Treatment, each with who says so.", language="en"),
     )
-    yield _DATASET, NamedNode(DCTERMS + "license"), NamedNode(LICENCE)
+    license_ = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+    yield _DATASET, NamedNode(DCTERMS + "license"), license_
     yield from describe_queries(queries)
 
 

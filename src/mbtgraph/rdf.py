@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TYPE", "BlankNode", "Fact", "Facts", "Literal", "NamedNode", "Quad", "Result", "Rows", "Term",
     "Triple", "Triples", "canonical_nquads", "n", "nquads", "ntriples", "parse_file", "parse_nquads",
-    "parse_turtle", "read_text", "text_of", "triples", "turtle", "written_as",
+    "parse_turtle", "read_text", "text_of", "triples", "turtle",
 ]  # fmt: skip
 
 Term = NamedNode | BlankNode | Literal
@@ -209,14 +209,6 @@ def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
     lines = text.splitlines(keepends=True)
     # The engine prints prefixes in any order.
     return b"".join([*sorted(lines[: len(used)]), *lines[len(used) :]])
-
-
-def written_as(facts: Iterable[Fact], media: str, prefixes: Mapping[str, str]) -> bytes:
-    """Return facts in the order given, in a media type of RDF."""
-    kind = RdfFormat.from_media_type(media)
-    if kind == RdfFormat.TURTLE:
-        return turtle(facts, prefixes)
-    return serialize((Triple(*fact) for fact in facts), format=kind) or b""
 
 
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:

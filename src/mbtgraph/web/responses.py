@@ -31,6 +31,7 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
     links: Iterable[str] = (),
     headers: Mapping[str, str] | None = None,
     cache: str = "no-cache",
+    compress: bool = True,
 ) -> Response:
     """Return a representation that depends on nothing but the address, its type and what is served.
 
@@ -38,16 +39,16 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
     since pages carry a thing or two that mean nothing. What a body asks for, and what is not to be
     stored, has no tag.
     """
+    packed = compress and _packed(request)
     told = {
         "Cache-Control": cache,
-        "Vary": ", ".join([*vary, "Accept-Encoding"]),
+        **({"Vary": ", ".join(varying)} if (varying := [*vary, *["Accept-Encoding"] * compress]) else {}),
         **({"Link": ", ".join(links)} if links else {}),
         **(headers or {}),
     }
-    packed = _packed(request)
     if request.method in _SAFE and cache != "no-store":
-        told["ETag"] = _tag(request, content_type, packed=packed)
-        if status == 200 and has_it(request, content_type):  # noqa: PLR2004 (OK)
+        told["ETag"] = tag = _tag(request, content_type, packed=packed)
+        if status == 200 and _known(request, tag):  # noqa: PLR2004 (OK)
             return Response(status_code=304, headers=told)
     made = make()
     body = made.encode() if isinstance(made, str) else made
@@ -59,11 +60,7 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
 
 def has_it(request: Request, content_type: str) -> bool:
     """Tell whether the client has a representation already, so that it need not be made."""
-    given = request.headers.get("if-none-match", "")
-    if not given or request.method not in _SAFE:
-        return False
-    bare = _tag(request, content_type, packed=_packed(request)).removeprefix("W/")
-    return given.strip() == "*" or bare in (one.strip().removeprefix("W/") for one in given.split(","))
+    return request.method in _SAFE and _known(request, _tag(request, content_type, packed=_packed(request)))
 
 
 def _packed(request: Request) -> bool:
@@ -74,6 +71,12 @@ def _tag(request: Request, content_type: str, *, packed: bool) -> str:
     parts = (served(request).tag, request.url.path, request.url.query, content_type, str(packed))
     digest = sha256("\n".join(parts).encode()).hexdigest()[:20]
     return f'W/"{digest}"' if content_type.startswith("text/html") else f'"{digest}"'
+
+
+def _known(request: Request, tag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    bare = tag.removeprefix("W/")
+    return given.strip() == "*" or bare in (one.strip().removeprefix("W/") for one in given.split(","))
 
 
 def link(target: str, rel: str, **attributes: str) -> str:

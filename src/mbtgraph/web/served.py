@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from starlette.requests import Request
 
     from mbtgraph.graph import Graph
     from mbtgraph.store.pool import Pool
     from mbtgraph.web.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,18 @@ class Served:
     counts: Mapping[str, int]
     settings: Settings
     ours: bool = True
+    _kept: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
+    _locks: dict[Hashable, Lock] = field(default_factory=dict, repr=False, compare=False)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made from the data before, or make it and keep it as long as they are served.
+
+        There have to be few keys: nothing is thrown away. Two who ask at once do not both make it.
+        """
+        with self._locks.setdefault(key, Lock()):
+            if key not in self._kept:
+                self._kept[key] = make()
+            return cast("T", self._kept[key])
 
     @property
     def version(self) -> str:

@@ -1,10 +1,52 @@
-"""Linked data: things and their documents, the dataset's description, dumps, what crawlers look for."""
+"""Linked data: things, documents, the dataset and its dumps, what programs look for at known addresses.
+
+```
+things         /id/{kind}/{name} leads to /doc/{kind}/{name}, by Accept or suffix
+description    what such a document holds: the thing, what is said of it, and by whom
+vocabularies   /ontology, /dataset and /.well-known/void
+catalog        VoID and DCAT; statistics counts, dumps makes the files, downloads shows them
+signposts      typed links for machines, and linkset.json
+embedded       JSON-LD in pages, in the words of schema.org
+discovery      robots.txt, sitemap.xml, llms.txt
+```
+
+`documents` chooses among formats and writes them. Templates embed `embedded.json_ld(request, iri)`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.linked.discovery import llms, robots, sitemap
+from mbtgraph.web.linked.downloads import downloads
+from mbtgraph.web.linked.dumps import dump_file
+from mbtgraph.web.linked.signposts import linkset
+from mbtgraph.web.linked.things import document, identified, unslashed
+from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version
+
+_DATASET: Final[list[BaseRoute]] = [
+    Route("/dataset", dataset),
+    Route("/dataset.{suffix}", dataset),
+    Route("/.well-known/void", dataset),
+    Route("/downloads", downloads),
+    Route("/dumps/{name}", dump_file),
+    Route("/robots.txt", robots),
+]
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/id/{kind}/{name}", identified),
+    Route("/doc/{kind}/{name}", document),
+    Route("/ontology", ontology),
+    Route("/ontology.{suffix}", ontology),
+    Route("/ontology/{version}", ontology_version),
+    *_DATASET,
+    Route("/linkset.json", linkset),
+    Route("/sitemap.xml", sitemap),
+    Route("/sitemap-{part:int}.xml", sitemap),
+    Route("/llms.txt", llms),
+    *(
+        Route(path, unslashed)
+        for path in ("/id/{kind}/{name}/", "/doc/{kind}/{name}/", "/ontology/", "/dataset/", "/downloads/")
+    ),
+]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.catalog import LICENCE
 from mbtgraph.lens import (
     CATALOG,
     LEVELS,
@@ -22,7 +21,9 @@ from mbtgraph.lens import (
 )
 from mbtgraph.media import CSV, GRAPHS, JSON, JSONLD, NTRIPLES, RDFXML, ROWS, TSV, TURTLE, XML, Media
 from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, ROOT, VOID
-from mbtgraph.rdf import TYPE, Literal, NamedNode, written_as
+from mbtgraph.rdf import TYPE, Literal, NamedNode, Quad
+from mbtgraph.store.writing import write
+from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.responses import link
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ def links(now: Served) -> list[str]:
         link(f"{prefix}/sparql", "service-desc"),
         link(f"{prefix}/.well-known/void", "describedby"),
     ]
-    return [*told, link(LICENCE, "license")] if now.ours else told
+    return [*told, link(LICENSE, "license")] if now.ours else told
 
 
-def written(now: Served, media: str) -> bytes:
-    """Return the description in a media type."""
-    return written_as(describe(now), media, {**PREFIXES, "sd": SD})
+def written(now: Served, media: Media) -> bytes:
+    """Return the description in a format."""
+    return write((Quad(*fact) for fact in describe(now)), media, {**PREFIXES, "sd": SD})
 
 
 def describe(now: Served) -> Iterator[Fact]:
@@ -85,7 +86,7 @@ def describe(now: Served) -> Iterator[Fact]:
     yield dataset, NamedNode(OWL + "versionInfo"), Literal(now.version)
     yield dataset, _sd("defaultGraph"), default
     if now.ours:
-        yield dataset, NamedNode(DCTERMS + "license"), NamedNode(LICENCE)
+        yield dataset, NamedNode(DCTERMS + "license"), NamedNode(LICENSE)
         yield dataset, NamedNode(DCTERMS + "source"), _SOURCE
     for graph in sorted(now.counts):
         yield dataset, _sd("namedGraph"), NamedNode(graph)
@@ -104,7 +105,7 @@ def _graph(now: Served, graph: NamedNode, count: int) -> Iterator[Fact]:
     yield graph, NamedNode(VOID + "triples"), Literal(count)
     if now.ours and graph.value in ABOUT:
         yield graph, NamedNode(DCTERMS + "title"), Literal(ABOUT[graph.value], language="en")
-        yield graph, NamedNode(DCTERMS + "license"), NamedNode(LICENCE)
+        yield graph, NamedNode(DCTERMS + "license"), NamedNode(LICENSE)
         for source in _derived_from(graph.value):
             yield graph, NamedNode(PROV + "wasDerivedFrom"), NamedNode(source)
 

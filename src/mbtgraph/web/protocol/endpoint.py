@@ -60,7 +60,7 @@ async def _service(request: Request, given: Parameters) -> Response:
         return await run_in_threadpool(show, request)
     now = served(request)
     return respond(
-        request, lambda: description.written(now, choice.media.type),
+        request, lambda: description.written(now, choice.media),
         content_type=choice.header, links=description.links(now),
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mbtgraph.catalog import describe_queries
 from mbtgraph.media import GRAPHS
 from mbtgraph.namespaces import PREFIXES
-from mbtgraph.rdf import written_as
+from mbtgraph.rdf import Quad
+from mbtgraph.store.writing import write
 from mbtgraph.web.protocol.negotiation import FORMATS, chosen
 from mbtgraph.web.protocol.parameters import of_address
 from mbtgraph.web.responses import respond
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-async def examples(request: Request) -> Response:
+def examples(request: Request) -> Response:
     """Return the stored queries as RDF; they are asked of this service."""
     given = of_address(request)
     given.refuse_unknown(FORMATS)
@@ -28,6 +29,6 @@ async def examples(request: Request) -> Response:
     def make() -> bytes:
         queries = tuple(now.graph.queries.values())
         facts = describe_queries(queries, service=now.settings.absolute("/sparql"))
-        return written_as(facts, choice.media.type, PREFIXES)
+        return write((Quad(*fact) for fact in facts), choice.media, PREFIXES)
 
     return respond(request, make, content_type=choice.header)

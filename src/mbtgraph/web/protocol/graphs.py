@@ -1,103 +1,111 @@
 """Graphs by address: the read side of the SPARQL 1.1 Graph Store Protocol.
 
 `/rdf-graph-store?graph=IRI` and `?default` name them indirectly. `/graph/…` is where the IRIs of our own
-graphs lead.
+graphs lead. What is sent is what the files say, and not what the engine made of it: an engine keeps
+numbers by their value, so that a source's 0.30 would become 0.3.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import gzip
+from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-
-from mbtgraph.catalog import LICENCE
-from mbtgraph.media import GRAPHS, HTML
-from mbtgraph.namespaces import GRAPH
-from mbtgraph.store.pool import Asked
+from mbtgraph.media import GRAPHS, HTML, NTRIPLES
+from mbtgraph.namespaces import GRAPH, PREFIXES
+from mbtgraph.rdf import parse_nquads
+from mbtgraph.store.writing import write
+from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.problems import Problem
-from mbtgraph.web.protocol import answering, asking, description
+from mbtgraph.web.protocol import asking, description
 from mbtgraph.web.protocol.negotiation import FORMATS, chosen
 from mbtgraph.web.protocol.parameters import of_address, wrong
 from mbtgraph.web.rendering import page
-from mbtgraph.web.responses import has_it, link, respond
+from mbtgraph.web.responses import link, respond
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
+    from mbtgraph.media import Media
     from mbtgraph.web.protocol.parameters import Parameters
+    from mbtgraph.web.served import Served
 
-_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
+def indirect(request: Request) -> Response:
+    """Return the graph that a parameter names, or all graphs as one.
 
-async def indirect(request: Request) -> Response:
-    """Return the graph that a parameter names, or all graphs as one."""
+    Raises:
+        Problem: None is named, or there is no such graph.
+    """
     given = of_address(request)
     given.refuse_unknown(("graph", "default", "trust", *FORMATS))
     if len(given.all("graph")) + len(given.all("default")) != 1:
         raise wrong("graph", "Name one graph as graph=IRI, or all of them as one by default.")
-    seen = _seen(request, given)
     iri = given.one("graph")
-    if iri is None:
-        return await _triples(request, given, seen)
-    return await _one(request, given, asking.absolute("graph", iri), seen)
+    return _answer(request, given, None if iri is None else asking.absolute("graph", iri))
 
 
-async def direct(request: Request) -> Response:
-    """Return the graph whose IRI leads here."""
+def direct(request: Request) -> Response:
+    """Return the graph whose IRI leads here.
+
+    Raises:
+        Problem: There is none.
+    """
     given = of_address(request)
     given.refuse_unknown(("trust", *FORMATS))
-    iri = GRAPH + request.path_params["name"]
-    return await _one(request, given, iri, _seen(request, given))
+    now, name = served(request), request.path_params["name"]
+    return _answer(request, given, GRAPH + name if now.ours else now.settings.absolute("/graph/" + name))
 
 
-def _seen(request: Request, given: Parameters) -> Mapping[str, int]:
-    """Return the graphs that the level of trust shows, and how many triples each has."""
+def _answer(request: Request, given: Parameters, iri: str | None) -> Response:
+    """Return a graph, or where none is named all graphs that the level of trust shows."""
     now = served(request)
-    trust = given.one("trust")
-    if trust is None:
-        return now.counts
-    visible = asking.lens(now, trust)
-    return {graph: count for graph, count in now.counts.items() if graph in visible}
-
-
-async def _one(request: Request, given: Parameters, iri: str, seen: Mapping[str, int]) -> Response:
-    if iri not in seen:
-        known = iri in served(request).counts
-        why = "is hidden at this level of trust" if known else "is not here"
-        detail = (
-            f"The graph {iri[:200]} {why}. {served(request).settings.prefix}/sparql names those that are."
-        )
+    seen = _seen(now, given)
+    if iri is not None and iri not in seen:
+        why = "is hidden at this level of trust" if iri in now.counts else "is not here"
+        detail = f"The graph {iri[:200]} {why}. {now.settings.absolute('/sparql')} tells which there are."
         raise Problem(404, "unknown-graph", "There is no such graph", detail)
+    graphs = seen if iri is None else (iri,)
     choice = chosen(request, given, (*GRAPHS, HTML))
     if choice.media is HTML:
-        return await run_in_threadpool(_page, request, iri)
-    return await _triples(request, given, {iri: seen[iri]})
+        return _page(request, iri or "", sum(now.counts[graph] for graph in graphs))
+    return respond(
+        request, lambda: _triples(now, graphs, choice.media),
+        content_type=choice.header, links=description.links(now),
+    )  # fmt: skip
 
 
-async def _triples(request: Request, given: Parameters, graphs: Mapping[str, int]) -> Response:
-    now = served(request)
-    choice = chosen(request, given, GRAPHS)
-    if has_it(request, choice.header):
-        return respond(request, bytes, content_type=choice.header)
-    asked = Asked(_ALL, choice.media.type, now.settings.seconds, tuple(graphs), (), rows=sum(graphs.values()))
+def _seen(now: Served, given: Parameters) -> tuple[str, ...]:
+    trust = given.one("trust")
+    shown = now.counts if trust is None else asking.lens(now, trust)
+    return tuple(graph for graph in sorted(now.counts) if graph in shown)
+
+
+def _triples(now: Served, graphs: tuple[str, ...], media: Media) -> bytes:
+    """Return the triples of some graphs; they are kept packed, since they take long to write."""
+    key = "graphs", graphs, media.name
     try:
-        reply = await answering.reply(request, asked)
-    except answering.Gone:
-        return Response(status_code=499)  # which nobody reads
-    return await answering.sent(request, reply, choice)
+        return gzip.decompress(now.keep(key, lambda: gzip.compress(_written(now, graphs, media), 5)))
+    except ValueError as error:
+        detail = f"This format cannot hold the graph: {error}. Ask for {NTRIPLES.type}."
+        raise Problem(406, "not-xml", "This graph cannot be written so", detail) from error
 
 
-def _page(request: Request, iri: str) -> Response:
-    now = served(request)
-    links = [
-        *description.links(now),
-        *(link(f"?format={media.name}", "alternate", type=media.type) for media in GRAPHS),
-    ]
+def _written(now: Served, graphs: Iterable[str], media: Media) -> bytes:
+    ends = tuple(f" <{graph}> .".encode() for graph in graphs)
+    lines = [line for line in now.data.split(b"\n") if line.endswith(ends)]
+    return write(parse_nquads(b"\n".join(lines)), media, PREFIXES)
+
+
+def _page(request: Request, iri: str, count: int) -> Response:
+    now, words = served(request), request.url.query
+    more = f"{words}&" if words else ""
+    formats = {media: f"?{more}format={media.name}" for media in GRAPHS}
+    links = [link(target, "alternate", type=media.type) for media, target in formats.items()]
     return page(
-        request, "graph.html", links=links, iri=iri, about=description.ABOUT.get(iri, ""),
-        count=now.counts[iri], formats=GRAPHS, licence=LICENCE if now.ours else "",
+        request, "graph.html", links=[*description.links(now), *links], iri=iri, count=count,
+        about=description.ABOUT.get(iri, ""), formats=formats, license=LICENSE if now.ours else "",
     )  # fmt: skip

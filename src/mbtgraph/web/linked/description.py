@@ -1,0 +1,156 @@
+"""The description of a thing as RDF: what is said of it, by whom, and what all of it is called.
+
+Its own triples alone would be bare facts. So what stands behind them goes along: the propositions from
+which they follow, and every claim that touches the thing, with its basis, its level and its sources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.lens import LEVELS
+from mbtgraph.namespaces import DCTERMS, MBT, OWL, RDF, RDFS, ROOT, VOID
+from mbtgraph.queries.lookups import nodes
+from mbtgraph.rdf import Literal, NamedNode, Quad, Rows, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mbtgraph.graph import Graph
+    from mbtgraph.lens import Level
+    from mbtgraph.rdf import Term
+
+PAGE: Final = 100
+"""Claims that one page of a description holds."""
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+DATASET: Final = ROOT + "dataset"
+LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
+VERIFY: Final = (
+    "What is a ModelGeneratedClaim was written by a language model. Verify it before clinical use."
+)
+
+_MODEL: Final = NamedNode(MBT + "ModelGeneratedClaim")
+
+_SEEN: Final = "ASK { %s ?property ?value }"
+_CLAIMS: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT DISTINCT ?claim WHERE {{
+  VALUES ?thing {{ %s }}
+  {{ ?claim ?slot ?thing }}
+  UNION {{ ?thing mbt:between|mbt:correctedBy ?claim }}
+  UNION {{ ?thing mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
+  UNION {{ ?edge mbt:from ?thing . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
+  ?claim mbt:statement ?statement .
+}} ORDER BY ?claim
+"""
+_EDGES: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT DISTINCT ?node WHERE {{
+  VALUES ?thing {{ %s }}
+  {{ ?edge mbt:from ?thing . ?edge mbt:restsOn* ?node }}
+  UNION {{ ?thing mbt:restsOn+ ?node }}
+  UNION {{ ?node mbt:between|mbt:onProposition|mbt:mappingSubject ?thing }}
+}}
+"""
+_BEHIND: Final = f"""
+PREFIX mbt: <{MBT}>
+SELECT DISTINCT ?node WHERE {{ VALUES ?claim {{ %s }} ?claim mbt:asserts|mbt:denies|mbt:cites ?node }}
+"""
+_ABOUT: Final = "SELECT ?s ?p ?o ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p ?o } }"
+_LABELS: Final = f"""
+SELECT ?s ?p ?o ?g WHERE {{
+  VALUES ?s {{ %s }} BIND(<{RDFS}label> AS ?p) GRAPH ?g {{ ?s <{RDFS}label> ?o }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Described:
+    """Hold one page of a description, and how many claims there are on all pages, and beyond the lens."""
+
+    iri: str
+    quads: tuple[Quad, ...]
+    page: int
+    claims: int
+    hidden: int
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        return max(1, -(-self.claims // PAGE))
+
+    @property
+    def notes(self) -> list[str]:
+        """Return the sentences that a reader has to know: what is not here, and what a model wrote."""
+        found = []
+        if self.pages > 1:
+            found.append(f"Page {self.page} of {self.pages}; the Link header leads to the next one.")
+        if self.hidden:
+            many = "1 claim touches" if self.hidden == 1 else f"{self.hidden} claims touch"
+            found.append(f"{many} this at wider levels of trust only, and not here.")
+        if any(quad.object == _MODEL for quad in self.quads):
+            found.append(VERIFY)
+        return found
+
+
+def seen_from(graph: Graph, iri: str) -> Level | None:
+    """Return the strongest level at which something is told of an IRI, or nothing where there is none."""
+    asked = _SEEN % NamedNode(iri)
+    if not graph.run(asked):
+        return None
+    return next(level for level in LEVELS if graph.run(asked, trust=level))
+
+
+def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
+    """Return one page of what a level shows of a thing; all pages together hold all of it."""
+
+    def ask(query: str, wanted: Iterable[str], level: Level = trust) -> list[str]:
+        found = graph.run(query % nodes(wanted), trust=level)
+        return [text_of(row[0]) for row in found.rows] if isinstance(found, Rows) else []
+
+    claims = ask(_CLAIMS, [iri])
+    shown = claims[(page - 1) * PAGE : page * PAGE]
+    first = [iri, *ask(_EDGES, [iri])] if page == 1 else []
+    wanted = {*first, *shown, *ask(_BEHIND, [*shown, iri])}
+    quads = _read(graph, _ABOUT, wanted, trust)
+    quads |= _read(graph, _LABELS, _named(quads) - wanted, trust)
+    hidden = len(set(ask(_CLAIMS, [iri], LEVELS[-1])) - set(claims))
+    return Described(iri, tuple(quads), page, len(claims), hidden)
+
+
+def told_of(described: Described, place: str, *, version: str) -> Iterator[Quad]:
+    """Yield what is to be known of the document itself, at its public address."""
+    document = NamedNode(place)
+
+    def said(predicate: str, target: Term) -> Quad:
+        return Quad(document, NamedNode(predicate), target)
+
+    yield said(RDF + "type", NamedNode(FOAF + "Document"))
+    yield said(FOAF + "primaryTopic", NamedNode(described.iri))
+    yield said(VOID + "inDataset", NamedNode(DATASET))
+    yield said(DCTERMS + "license", NamedNode(LICENSE))
+    yield said(OWL + "versionInfo", Literal(version))
+    for sentence in described.notes:
+        yield said(RDFS + "comment", Literal(sentence, language="en"))
+
+
+def _read(graph: Graph, query: str, wanted: Iterable[str], trust: Level) -> set[Quad]:
+    found = graph.run(query % nodes(wanted), trust=trust)
+    return {quad(row) for row in found.rows} if isinstance(found, Rows) else set()
+
+
+def quad(row: Sequence[Term | None]) -> Quad:
+    """Return a row of subject, predicate, object and graph as a statement."""
+    subject, predicate, target, graph = row
+    return Quad(subject, predicate, target, graph)  # type: ignore[arg-type]
+
+
+def _named(quads: Iterable[Quad]) -> set[str]:
+    """Return the IRIs that some statements show."""
+    return {
+        term.value
+        for one in quads
+        for term in (one.subject, one.predicate, one.object)
+        if isinstance(term, NamedNode)
+    }

@@ -1,0 +1,38 @@
+"""The page of downloads: every dump with size and checksum, how to load it, how to cite it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mbtgraph.namespaces import ROOT
+from mbtgraph.web.linked import catalog
+from mbtgraph.web.linked.description import DATASET, LICENSE
+from mbtgraph.web.linked.dumps import dumps, made, named
+from mbtgraph.web.linked.embedded import json_ld
+from mbtgraph.web.linked.signposts import of_dataset
+from mbtgraph.web.rendering import page
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def downloads(request: Request) -> Response:
+    """Return the page of downloads."""
+    return show(request, of_dataset(request))
+
+
+def show(request: Request, links: Sequence[str]) -> Response:
+    """Return the page of downloads with the links of another address, too."""
+    now = served(request)
+    title, _, creator, version = catalog.head(now)
+    files = [(dump, made(now, dump)) for dump in dumps(now)]
+    return page(
+        request, "downloads.html", links=links, files=files, title=title, creator=creator, version=version,
+        license=LICENSE, root=ROOT, dataset=catalog.iri_of(now), first=named(now, dumps(now)[0]),
+        absolute=now.settings.absolute, year=catalog.modified(now)[:4],
+        json_ld=json_ld(request, DATASET) if now.ours else None,
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""What pages carry for search engines: JSON-LD with the words of schema.org, from the same triples.
+
+Only what the graph says becomes a statement here, and a claim stays a claim: what a thing is said to be
+stands under the claims that say it, with their basis, and never as a property of the thing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mbtgraph.namespaces import ID, MBT, RDF, SCHEMA, expand, shrink
+from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.web.lens import level
+from mbtgraph.web.linked import catalog
+from mbtgraph.web.linked.description import DATASET, LICENSE, VERIFY
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from starlette.requests import Request
+
+    from mbtgraph.rdf import Term
+
+    _Texts = Callable[[str], list[str]]
+    _Nodes = Callable[..., list[dict[str, str]]]
+
+
+TYPES: Final = {
+    "Claim": "Claim", "JournalArticle": "ScholarlyArticle", "Book": "Book", "WebPage": "WebPage",
+    "Video": "VideoObject", "Guideline": "MedicalGuideline", "Dataset": "Dataset", "Source": "CreativeWork",
+    "Section": "CreativeWork", "Person": "Person", "Organisation": "Organization", "Place": "Place",
+}  # fmt: skip
+"""Classes of ours by what schema.org calls them, the most exact first; all else is a term that we define."""
+_CONTEXT: Final = {"@vocab": SCHEMA}
+"""Holds all that is needed to read it: nothing is fetched from elsewhere."""
+_DESCRIBE: Final = "SELECT ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
+
+
+def schema_type(classes: Iterable[str]) -> str:
+    """Return the type of schema.org for what is of some classes.
+
+    >>> schema_type([MBT + "Source", MBT + "JournalArticle"]), schema_type([MBT + "Modality"])
+    ('ScholarlyArticle', 'DefinedTerm')
+    """
+    held = set(classes)
+    return next((type_ for name, type_ in TYPES.items() if MBT + name in held), "DefinedTerm")
+
+
+def json_ld(request: Request, iri: str) -> dict[str, Any]:
+    """Return what the page of a thing, or of the dataset, says to search engines."""
+    about = catalog.for_search_engines(request) if iri == DATASET else _thing(request, iri)
+    return {"@context": _CONTEXT, **about}
+
+
+def classes(request: Request, iri: str) -> list[str]:
+    """Return the classes of a thing, as far as the level of a request shows them."""
+    return [text_of(one) for one in _facts(request, iri).get(RDF + "type", ())]
+
+
+def _facts(request: Request, iri: str) -> dict[str, list[Term]]:
+    found = served(request).graph.run(_DESCRIBE % NamedNode(iri), trust=level(request))
+    held: dict[str, list[Term]] = {}
+    for property_, content in found.rows if isinstance(found, Rows) else ():
+        if content is not None:
+            held.setdefault(text_of(property_), []).append(content)
+    return held
+
+
+def _thing(request: Request, iri: str) -> dict[str, Any]:
+    facts = _facts(request, iri)
+    named = {term.value for held in facts.values() for term in held if isinstance(term, NamedNode)}
+    labels = served(request).graph.labels({iri, *named}, trust=level(request))
+
+    def texts(name: str) -> list[str]:
+        return sorted({text_of(term) for term in facts.get(expand(name), ())})
+
+    def nodes(name: str, type_: str = "") -> list[dict[str, str]]:
+        kind = {"@type": type_} if type_ else {}
+        called = [(one, labels.get(one, "")) for one in texts(name)]
+        return [{"@id": one, **kind, **({"name": label} if label else {})} for one, label in called]
+
+    kind = schema_type(texts("rdf:type"))
+    page = served(request).settings.absolute("/doc/" + iri.removeprefix(ID))
+    own = _claim(texts, nodes) if kind == "Claim" else _work(texts, nodes) if texts("mbt:located") else {}
+    told = {
+        "@id": iri,
+        "@type": kind,
+        "name": labels.get(iri, ""),
+        "alternateName": texts("skos:altLabel"),
+        "identifier": shrink(iri),
+        "sameAs": [
+            {"@id": one}
+            for one in (*texts("skos:exactMatch"), *(f"https://doi.org/{doi}" for doi in texts("mbt:doi")))
+        ],
+        **own,
+        "subjectOf": {
+            "@id": page, "@type": "WebPage", "license": {"@id": LICENSE}, "isPartOf": {"@id": DATASET},
+        },
+    }  # fmt: skip
+    return {name: content for name, content in told.items() if content}
+
+
+def _claim(texts: _Texts, nodes: _Nodes) -> dict[str, Any]:
+    """Return what a claim says, where, and on what basis."""
+    written_by_a_model = MBT + "ModelGeneratedClaim" in texts("rdf:type")
+    return {
+        "text": "".join(texts("mbt:statement")),
+        "about": nodes("mbt:involves"),
+        "appearance": nodes("mbt:statedIn", "CreativeWork"),
+        "citation": nodes("mbt:cites", "CreativeWork"),
+        "creator": nodes("prov:wasAttributedTo"),
+        "dateCreated": "".join(texts("prov:generatedAtTime")),
+        "additionalType": [*nodes("mbt:basis"), *nodes("mbt:trustLevel"), *nodes("mbt:stance")],
+        "description": VERIFY if written_by_a_model else "",
+    }
+
+
+def _work(texts: _Texts, nodes: _Nodes) -> dict[str, Any]:
+    """Return the record of a work."""
+    return {
+        "author": nodes("mbt:hasAuthor", "Person"),
+        "datePublished": "".join(texts("mbt:year")),
+        "isbn": texts("mbt:isbn"),
+        "pagination": "".join(texts("mbt:pages")),
+        "isPartOf": [{"@type": "Periodical", "name": name} for name in texts("mbt:journal")],
+    }

@@ -1,0 +1,83 @@
+"""Signposts: typed links in the header by which a machine finds its way without reading the page (FAIR)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.media import GRAPHS
+from mbtgraph.namespaces import PROV, SCHEMA
+from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.web.lens import level
+from mbtgraph.web.linked.description import DATASET, LICENSE
+from mbtgraph.web.linked.documents import address, query
+from mbtgraph.web.linked.dumps import dumps, named
+from mbtgraph.web.linked.embedded import classes, schema_type
+from mbtgraph.web.responses import link, respond
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+LINKSET: Final = "application/linkset+json"
+_CURATOR: Final = f"SELECT ?who WHERE {{ VALUES ?thing {{ %s }} ?thing <{PROV}wasAttributedTo> ?who }}"
+
+
+def of_thing(request: Request, path: str, iri: str) -> list[str]:
+    """Return the signposts of the document on a thing."""
+    found = served(request).graph.run(_CURATOR % NamedNode(iri), trust=level(request))
+    curators = [text_of(who) for (who,) in found.rows] if isinstance(found, Rows) else []
+    return [
+        link(iri, "cite-as"),
+        link(SCHEMA + "AboutPage", "type"),
+        link(SCHEMA + schema_type(classes(request, iri)), "type"),
+        link(DATASET, "collection"),
+        link(LICENSE, "license"),
+        *(link(who, "author") for who in curators),
+        *(link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS),
+    ]
+
+
+def of_dataset(request: Request) -> list[str]:
+    """Return the signposts of the pages where the dataset as a whole is found: the first one, downloads."""
+    return [
+        link(target, rel, **({"type": type_} if type_ else {})) for target, rel, type_ in _of_dataset(request)
+    ]
+
+
+def linkset(request: Request) -> Response:
+    """Return the signposts of the first page as a linkset (RFC 9264)."""
+
+    def body() -> str:
+        told: dict[str, object] = {"anchor": served(request).settings.absolute("/")}
+        for target, rel, type_ in _of_dataset(request):
+            held = told.setdefault(rel, [])
+            if rel != "linkset" and isinstance(held, list):
+                held.append({"href": target, **({"type": type_} if type_ else {})})
+        return json.dumps({"linkset": [{rel: held for rel, held in told.items() if held}]}, indent=1)
+
+    return respond(request, body, content_type=LINKSET, vary=())
+
+
+def _of_dataset(request: Request) -> list[tuple[str, str, str]]:
+    """Return where the signposts of the dataset point: target, relation, type."""
+    now = served(request)
+    absolute = now.settings.absolute
+    described = [
+        (absolute(f"/dataset.{form.suffix}") + query(request), "describedby", form.type) for form in GRAPHS
+    ]
+    files = [(absolute("/dumps/" + named(now, dump)), "item", "application/gzip") for dump in dumps(now)]
+    if not now.ours:
+        return [*described, *files, (absolute("/sparql"), "service-desc", "text/turtle")]
+    return [
+        (DATASET, "cite-as", ""),
+        (SCHEMA + "AboutPage", "type", ""),
+        (SCHEMA + "Dataset", "type", ""),
+        (LICENSE, "license", ""),
+        *described,
+        *files,
+        (absolute("/linkset.json"), "linkset", LINKSET),
+        (absolute("/sparql"), "service-desc", "text/turtle"),
+        (absolute("/openapi.json"), "service-desc", "application/vnd.oai.openapi+json"),
+    ]

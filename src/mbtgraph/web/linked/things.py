@@ -1,0 +1,144 @@
+"""Things and the documents on them: `/id/{kind}/{name}` leads to `/doc/{kind}/{name}`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import RedirectResponse
+
+from mbtgraph.lens import LEVELS, READ_AS
+from mbtgraph.media import GRAPHS, HTML
+from mbtgraph.namespaces import DCTERMS, ID, KINDS, OWL, shrink
+from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.web.lens import level
+from mbtgraph.web.linked.description import describe, seen_from, told_of
+from mbtgraph.web.linked.documents import address, chosen, parted, query, variants, written
+from mbtgraph.web.linked.signposts import of_thing
+from mbtgraph.web.pages import thing
+from mbtgraph.web.problems import Problem
+from mbtgraph.web.responses import link
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mbtgraph.lens import Level
+    from mbtgraph.web.linked.description import Described
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
+_RETIRED: Final = f"""
+SELECT ?new WHERE {{
+  VALUES ?old {{ %s }} ?old <{OWL}deprecated> true OPTIONAL {{ ?old <{DCTERMS}isReplacedBy> ?new }}
+}} ORDER BY ?new
+"""
+
+
+def identified(request: Request) -> Response:
+    """Lead from a thing, which cannot be sent, to the document on it."""
+    kind, name = request.path_params["kind"], request.path_params["name"]
+    _known(request, kind, name)
+    path = f"/doc/{kind}/{name}"
+    links = [link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS]
+    headers = {"Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
+    return RedirectResponse(address(request, path), 303, headers)
+
+
+def document(request: Request) -> Response:
+    """Return the document on a thing, as a page or as RDF; that on one that was retired says by what."""
+    kind, (name, suffix) = request.path_params["kind"], parted(request.path_params["name"])
+    path = f"/doc/{kind}/{name}"
+    iri = _seen(request, kind, name, path)
+    choice = chosen(request, suffix)
+    replaced = _replaced(request, iri)
+    status = 200 if replaced is None else 410
+    links = [
+        *variants(request, path),
+        *of_thing(request, path, iri),
+        *(link(new, "successor-version") for new in replaced or ()),
+    ]
+    if choice.media is HTML:
+        shown = thing.show(request, iri, links)
+        shown.headers["Content-Location"] = address(request, path, HTML)
+        shown.status_code = status if replaced is not None else shown.status_code
+        return shown
+    found = _page(request, iri)
+    at = {"page": str(found.page)} if found.page > 1 else {}
+    if found.page < found.pages:
+        links.append(link(address(request, path, choice.media, page=str(found.page + 1)), "next"))
+    place = served(request).settings.absolute(path) + query(request)
+    return written(
+        request, lambda: [*found.quads, *told_of(found, place, version=served(request).version)], choice,
+        links=links, location=address(request, path, choice.media, **at), status=status,
+    )  # fmt: skip
+
+
+def unslashed(request: Request) -> Response:
+    """Lead from an address with a slash at its end to the one without, for good."""
+    place = request.url.path.rstrip("/")
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(served(request).settings.prefix + place + asked, 301)
+
+
+def _known(request: Request, kind: str, name: str) -> tuple[str, Level]:
+    """Return the IRI of a thing, and the strongest level at which it is seen.
+
+    Raises:
+        Problem: There is none.
+    """
+    iri = f"{ID}{kind}/{name}"
+    known = kind in KINDS and _NAME.fullmatch(name)
+    first = seen_from(served(request).graph, iri) if known else None
+    if first is None:
+        raise Problem(
+            404, "unknown-thing", "There is no such thing",
+            f"Nothing is known under {request.url.path[:200]}. Search for it at /find.",
+            headers={"Vary": "Accept"},
+        )  # fmt: skip
+    return iri, first
+
+
+def _seen(request: Request, kind: str, name: str, path: str) -> str:
+    """Return the IRI of a thing that is seen at the level of a request.
+
+    Raises:
+        Problem: There is none, or it is seen beyond that level only.
+    """
+    iri, first = _known(request, kind, name)
+    trust = level(request)
+    if LEVELS.index(first) > LEVELS.index(trust):
+        raise Problem(
+            404, "beyond-lens", "This is not seen at this level of trust",
+            f"{shrink(iri)} is {READ_AS[first]}, which the level {trust} does not show. "
+            f"Ask again with trust={first}.",
+            {"seen_from": first, "address": f"{served(request).settings.prefix}{path}?trust={first}"},
+            {"Vary": "Accept"},
+        )  # fmt: skip
+    return iri
+
+
+def _replaced(request: Request, iri: str) -> list[str] | None:
+    """Return what replaces a thing that was retired, or nothing where it was not."""
+    found = served(request).graph.run(_RETIRED % NamedNode(iri), trust=level(request))
+    rows = found.rows if isinstance(found, Rows) else ()
+    return [text_of(new) for (new,) in rows if new] if rows else None
+
+
+def _page(request: Request, iri: str) -> Described:
+    """Return the page of a description that a request asks for.
+
+    Raises:
+        Problem: It is no number, or there is no such page.
+    """
+    text = request.query_params.get("page", "1")
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text, re.ASCII):
+        raise Problem(
+            400, "parameter", "The page is wrong", f"page is a number from 1 on, not {text[:40]!r}."
+        )
+    found = describe(served(request).graph, iri, level(request), int(text))
+    if found.page > found.pages:
+        raise Problem(
+            404, "page", "There is no such page", f"The description has {found.pages} pages; {text} is none."
+        )
+    return found

@@ -1,0 +1,99 @@
+"""Documents that hold what their names with a `#` stand for: the ontology, and the dataset itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import RedirectResponse
+
+from mbtgraph.lens import ONTOLOGY
+from mbtgraph.media import HTML
+from mbtgraph.namespaces import OWL, ROOT
+from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
+from mbtgraph.web.linked import catalog, downloads
+from mbtgraph.web.linked.description import quad
+from mbtgraph.web.linked.documents import FORMATS, address, chosen, variants, written
+from mbtgraph.web.linked.signposts import of_dataset
+from mbtgraph.web.pages import vocabulary
+from mbtgraph.web.problems import Problem
+from mbtgraph.web.responses import link
+from mbtgraph.web.served import served
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mbtgraph.media import Media
+    from mbtgraph.rdf import Quad
+    from mbtgraph.web.served import Served
+
+_AXIOMS: Final = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?g {{ <{ONTOLOGY}> }} GRAPH ?g {{ ?s ?p ?o }} }}"
+_VERSIONS: Final = f"ASK {{ <{ROOT}ontology> <{OWL}versionIRI> %s }}"
+
+
+def ontology(request: Request) -> Response:
+    """Return the ontology, as a page or as RDF; what its terms mean is the same at every level of trust."""
+    choice = chosen(request, _suffix(request))
+    links = [*variants(request, "/ontology"), link(ROOT + "ontology", "cite-as")]
+    if choice.media is HTML:
+        shown = vocabulary.show(request, links)
+        shown.headers["Content-Location"] = address(request, "/ontology", HTML)
+        return shown
+    return written(
+        request, lambda: _axioms(served(request)), choice,
+        links=links, location=address(request, "/ontology", choice.media),
+    )  # fmt: skip
+
+
+def _axioms(now: Served) -> tuple[Quad, ...]:
+    """Return the axioms; the nodes without names get the same labels each time."""
+
+    def read() -> tuple[Quad, ...]:
+        found = now.graph.run(_AXIOMS)
+        quads = [quad(row) for row in found.rows] if isinstance(found, Rows) else []
+        return tuple(parse_nquads(canonical_nquads(quads)))
+
+    return now.keep("axioms", read)
+
+
+def ontology_version(request: Request) -> Response:
+    """Lead from a version of the ontology to the ontology, if it is the one that is served."""
+    now, version = served(request), request.path_params["version"]
+    if not version.replace(".", "").isalnum() or not now.graph.run(
+        _VERSIONS % NamedNode(f"{ROOT}ontology/{version}")
+    ):
+        raise Problem(
+            404, "unknown-version", "This version is not served here",
+            "This server holds one version of the ontology, at /ontology; the others are in its releases.",
+        )  # fmt: skip
+    return RedirectResponse(address(request, "/ontology"), 303, {"Vary": "Accept"})
+
+
+def dataset(request: Request) -> Response:
+    """Return the description of the dataset: as RDF, or as the page of downloads."""
+    choice = chosen(request, _suffix(request))
+    links = [*variants(request, "/dataset"), *of_dataset(request)]
+    if choice.media is HTML:
+        shown = downloads.show(request, links)
+        shown.headers["Content-Location"] = address(request, "/downloads")
+        return shown
+    return written(
+        request, lambda: catalog.description(request), choice,
+        links=links, location=address(request, "/dataset", choice.media),
+    )  # fmt: skip
+
+
+def _suffix(request: Request) -> Media | None:
+    """Return the format that the end of an address asks for.
+
+    Raises:
+        Problem: There is no such format.
+    """
+    if (suffix := request.path_params.get("suffix")) is None:
+        return None
+    if form := next((media for media in FORMATS if media.suffix == suffix), None):
+        return form
+    raise Problem(
+        404, "unknown-format", "There is no such format",
+        f"It is written as {', '.join('.' + media.suffix for media in FORMATS)}.",
+    )  # fmt: skip
