@@ -24,6 +24,7 @@ ALL: list[MbtGraphError] = [
     errors.BadParameter("year", expected="a whole number", got="'x'", nearest=["1999"]),
     errors.QueryForbidden("SERVICE", line=2, column=3, why="no network"),
     errors.QueryTimeout(0.5),
+    errors.Busy(3),
     errors.EndpointError("https://example.org/sparql", "is not there", status=404),
     errors.MissingExtra("Judging", "pip install it"),
 ]

@@ -15,7 +15,8 @@ MbtGraphError (exit_code)
 │  ├─ QuerySyntaxError (line, column)
 │  ├─ BadParameter (name, expected, got)
 │  ├─ QueryForbidden (form)
-│  └─ QueryTimeout (limit)
+│  ├─ QueryTimeout (limit)
+│  └─ Busy (seconds)
 ├─ EndpointError (url, status)
 └─ MissingExtra (feature, install)
 ```
@@ -149,6 +150,20 @@ class QueryTimeout(QueryError):
             "or allow more time with --timeout."
         )
         self.limit = limit
+
+
+class Busy(QueryError):
+    """Say that a query was not run, or not to its end, since there are too many."""
+
+    exit_code = 3
+
+    def __init__(self, seconds: int = 5) -> None:
+        """Keep after how many seconds to ask again."""
+        super().__init__(
+            "The server is busy with other queries, and this one is not quickly done. "
+            f"Ask again after {seconds} s, or ask for less."
+        )
+        self.seconds = seconds
 
 
 class EndpointError(MbtGraphError):

@@ -9,21 +9,19 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 import weakref
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
-import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from mbtgraph.errors import QueryError, QuerySyntaxError, QueryTimeout
 from mbtgraph.rdf import Result, Rows, Triples
 from mbtgraph.store.frames import receive, send
+from mbtgraph.store.isolated import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,11 +39,6 @@ _LATER: Final = 1.0
 
 _STRIDE: Final = 1024
 """Rows that are read between two looks at the clock."""
-
-_FOLDERS: Final = [str(Path(__file__).parents[2]), str(Path(pyoxigraph.__file__).parents[1])]
-"""Where this package and the engine lie, however they were found."""
-
-_PROGRAM: Final = "import sys; sys.path += sys.argv[1:]; import mbtgraph.store.worker as w; w.main()"
 
 
 class Workers:
@@ -129,11 +122,12 @@ class _Worker:
     def __init__(self, data: bytes) -> None:
         self._first = [data]
         self._owner = os.getpid()
-        # Isolated, so that neither a json.py in the current folder nor a setting of the environment is run.
-        command = [sys.executable, "-I", "-S", "-c", _PROGRAM, *_FOLDERS]
         try:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command("mbtgraph.store.worker"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
         except OSError as error:
             raise QueryError(f"No process can be started for this query: {error.strerror}.") from error

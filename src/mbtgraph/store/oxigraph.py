@@ -23,7 +23,7 @@ from mbtgraph.rdf import Result, Rows, Triples
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Final
+    from typing import Any, Final
 
 _PLACE: Final = r"(?:error at|at line) (\d+)(?::| column )(\d+):?\s*(.*)"
 
@@ -46,8 +46,17 @@ def evaluate(store: Store, text: str, visible: Iterable[str]) -> QuerySolutions 
         QuerySyntaxError: The query is not SPARQL.
     """
     nodes = [NamedNode(graph) for graph in visible]
+    return query(store, text, default_graph=nodes, named_graphs=nodes)
+
+
+def query(store: Store, text: str, **options: Any) -> QuerySolutions | QueryBoolean | QueryTriples:  # noqa: ANN401 (those of the engine)
+    """Evaluate a query as the engine's options say.
+
+    Raises:
+        QuerySyntaxError: The query is not SPARQL.
+    """
     try:
-        return store.query(text, default_graph=nodes, named_graphs=nodes)  # type: ignore[arg-type]
+        return store.query(text, **options)
     except SyntaxError as error:
         found = re.search(_PLACE, str(error), re.DOTALL)
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)

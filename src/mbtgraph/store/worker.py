@@ -19,6 +19,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
 
 from mbtgraph.errors import QuerySyntaxError
 from mbtgraph.store.frames import receive, send
+from mbtgraph.store.limits import ROWS, SIZE, bound, end_after
 from mbtgraph.store.oxigraph import evaluate, load
 
 TYPE_CHECKING = False
@@ -34,12 +35,6 @@ _MEMORY: Final = 2 * 1024**3
 _DATA: Final = 8
 """How many times the size of its N-Quads a dataset may take in memory."""
 
-_SIZE: Final = 64 * 1024**2
-"""Bytes that an answer may have."""
-
-_ROWS: Final = 100_000
-"""Rows, or triples, that an answer may have."""
-
 
 def main() -> None:
     """Take a dataset from standard input, then answer requests until it ends."""
@@ -48,13 +43,13 @@ def main() -> None:
     Thread(target=_read, args=(frames,), daemon=True).start()
     data = frames.get()
     store = load(data)
-    _bound(_MEMORY + _DATA * len(data))
+    bound(_MEMORY + _DATA * len(data))
     del data
     while True:
         request = json.loads(frames.get())
-        _end_after(request["seconds"])
+        end_after(request["seconds"])
         head, body = _answer(store, request["query"], request["graphs"])
-        _end_after(0)
+        end_after(0)
         send(sys.stdout.buffer, json.dumps(head).encode(), b"\n", body)
 
 
@@ -62,24 +57,6 @@ def _read(frames: SimpleQueue[bytes]) -> None:
     while (frame := receive(sys.stdin.buffer)) is not None:
         frames.put(frame)
     os._exit(0)
-
-
-def _bound(memory: int) -> None:
-    try:
-        import resource  # noqa: PLC0415 (not on every system)
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # No further file: so the engine can open no socket either, whatever a query asks it for.
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    except (ImportError, ValueError, OSError):
-        return
-
-
-def _end_after(seconds: float) -> None:
-    """Have the system end this process after a time, which needs nothing of the interpreter."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _answer(store: Store, text: str, graphs: list[str]) -> tuple[dict[str, Any], bytes]:
@@ -96,7 +73,7 @@ def _answer(store: Store, text: str, graphs: list[str]) -> tuple[dict[str, Any],
 
 
 def _written(kind: str, heads: int, write: Callable[[_Lines], object]) -> tuple[dict[str, Any], bytes]:
-    lines = _Lines(heads + _ROWS)
+    lines = _Lines(heads + ROWS)
     try:
         write(lines)
     except OverflowError:
@@ -121,13 +98,13 @@ class _Lines(io.BytesIO):
         """
         self._lines += data.count(b"\n")
         size = super().write(data)
-        if self._lines > self._most or self.tell() > _SIZE:
+        if self._lines > self._most or self.tell() > SIZE:
             raise OverflowError
         return size
 
     def whole(self) -> bytes:
         """Return those lines that are within the bounds and have their end."""
-        lines = self.getvalue()[:_SIZE].split(b"\n", self._most)
+        lines = self.getvalue()[:SIZE].split(b"\n", self._most)
         return b"\n".join([*lines[:-1], b""])
 
 

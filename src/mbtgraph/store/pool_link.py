@@ -1,0 +1,173 @@
+"""What the server holds of the pool's processes: the nursery, and a socket to each worker."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import weakref
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from mbtgraph.errors import QueryError
+from mbtgraph.store.frames import send
+from mbtgraph.store.isolated import command
+from mbtgraph.store.pool_nursery import COMMAND, FORK, KILL, SLOW
+from mbtgraph.store.pool_worker import HEAD
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+Answer: TypeAlias = tuple[bytes, int, bytes]
+"""What a worker says: the kind of its answer, how many rows it has, the bytes."""
+
+_CHUNK: Final = 1 << 16
+"""Bytes that are read at once."""
+
+
+class Nursery:
+    """Hold the process that workers are forked from; it ends with this object, and they with it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Start it, and wait until it has the data.
+
+        Raises:
+            QueryError: No process can be started.
+        """
+        if not hasattr(socket, "send_fds") or sys.platform == "win32":
+            raise QueryError(
+                "This system cannot fork processes, which typed-in queries need: Linux and macOS can."
+            )
+        self._control, theirs = socket.socketpair()
+        self._numbers = count()
+        with theirs:
+            try:
+                process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
+                    command("mbtgraph.store.pool_nursery"),
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            except OSError as error:
+                self._control.close()
+                raise QueryError(f"No process can be started for queries: {error.strerror}.") from error
+        self.close = weakref.finalize(self, _end, self._control, process)
+        with suppress(OSError), self._control.makefile("wb") as pipe:
+            send(pipe, data)
+        if not self._control.recv(1):
+            raise QueryError("The process for queries could not load the data; is there enough memory?")
+
+    def fork(self, loop: asyncio.AbstractEventLoop) -> Link:
+        """Return a new worker; it need not be there yet to be asked.
+
+        Raises:
+            OSError: The nursery is gone.
+        """
+        ours, theirs = socket.socketpair()
+        number = next(self._numbers)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [COMMAND.pack(FORK, number)], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return Link(ours, loop, lambda: self._tell(SLOW, number), lambda: self._tell(KILL, number))
+
+    def _tell(self, command: bytes, number: int) -> None:
+        with suppress(OSError):  # it is gone, and all workers with it
+            self._control.sendall(COMMAND.pack(command, number))
+
+
+def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    control.close()
+    process.wait()
+
+
+class Link:
+    """Talk to one worker, without ever waiting for it."""
+
+    def __init__(
+        self,
+        ours: socket.socket,
+        loop: asyncio.AbstractEventLoop,
+        slow: Callable[[], None],
+        kill: Callable[[], None],
+    ) -> None:
+        """Take our end of the socket."""
+        ours.setblocking(False)
+        self._socket = ours
+        self._loop = loop
+        self.slow = slow
+        self._kill = kill
+        self._unsent = memoryview(b"")
+        self._answer: asyncio.Future[Answer | None] | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._head: tuple[bytes, int, int] | None = None
+        self.open = True
+        loop.add_reader(ours.fileno(), self._read)
+
+    def ask(self, request: bytes) -> asyncio.Future[Answer | None]:
+        """Send a request; the answer is a kind, a count and a body, or nothing where the worker ended."""
+        self._answer = self._loop.create_future()
+        self._unsent = memoryview(len(request).to_bytes(8, "big") + request)
+        self._write()
+        return self._answer
+
+    def kill(self) -> None:
+        """End the worker, whatever it does."""
+        self._kill()
+        self.close()
+
+    def close(self) -> None:
+        """Let the worker end when it has nothing to do."""
+        if self.open:
+            self.open = False
+            if not self._loop.is_closed():
+                self._loop.remove_reader(self._socket.fileno())
+                self._loop.remove_writer(self._socket.fileno())
+            self._socket.close()
+            self._done(None)
+
+    def _done(self, answer: Answer | None) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_result(answer)
+        self._answer = None
+
+    def _write(self) -> None:
+        try:
+            self._unsent = self._unsent[self._socket.send(self._unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.close()
+            return
+        if self._unsent:
+            self._loop.add_writer(self._socket.fileno(), self._write)
+        else:
+            self._loop.remove_writer(self._socket.fileno())
+
+    def _read(self) -> None:
+        try:
+            chunk = self._socket.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            self.close()
+            return
+        self._parts.append(chunk)
+        self._size += len(chunk)
+        if not self._head and self._size >= HEAD.size:
+            start = b"".join(self._parts)
+            self._head = HEAD.unpack_from(start)
+            self._parts = [start[HEAD.size :]]
+            self._size -= HEAD.size
+        if self._head and self._size == self._head[2]:
+            kind, number, _ = self._head
+            body = b"".join(self._parts)
+            self._parts, self._size, self._head = [], 0, None
+            self._done((kind, number, body))

@@ -1,0 +1,123 @@
+"""The process that the workers of the pool are forked from: it holds the data, which all of them share.
+
+It forks, slows down and kills on command, and ends with its parent, however that went: then there is
+no more to read. Only it kills its children, and only between two looks at which of them ended, so that
+no other process is ever hit that got the number of one.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+from contextlib import suppress
+from struct import Struct
+
+from mbtgraph.store.frames import receive
+from mbtgraph.store.pool_worker import united, work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, NoReturn
+
+    from pyoxigraph import Store
+
+COMMAND: Final = Struct(">cQ")
+"""What the parent says: what to do, and the number it has given to the worker."""
+FORK: Final = b"f"
+SLOW: Final = b"s"
+KILL: Final = b"k"
+
+_BEHIND: Final = 5
+"""How far workers stand behind the server itself, which has to answer others meanwhile."""
+_LAST: Final = 19
+"""How far those stand behind that take their time."""
+
+
+def main() -> None:
+    """Take a dataset from standard input, then commands until it ends."""
+    # Ctrl-C at a terminal, or the end of a service, is for the parent, which lets us end when it is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    control = socket.socket(fileno=0)
+    with control.makefile("rb") as stream:
+        data = receive(stream)
+    if data is None:
+        return
+    os.nice(_BEHIND)
+    store = united(data)
+    size = len(data)
+    del data
+    gc.collect()
+    gc.freeze()  # what never goes needs no look, which would copy its pages
+    control.sendall(b"\n")
+    _Nursery(control, store, size).run()
+    os._exit(0)  # to take the store apart takes longer
+
+
+class _Nursery:
+    def __init__(self, control: socket.socket, store: Store, size: int) -> None:
+        self._control = control
+        self._store = store
+        self._size = size
+        self._children: dict[int, int] = {}
+        self._ended, told = socket.socketpair()
+        self._ended.setblocking(False)
+        told.setblocking(False)
+        self._told = told
+        signal.set_wakeup_fd(told.fileno())
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def run(self) -> None:
+        """Obey until the parent is gone."""
+        while True:
+            ready, _, _ = select.select([self._control, self._ended], [], [])
+            with suppress(BlockingIOError):
+                self._ended.recv(1 << 12)
+            self._reap()
+            if self._control in ready and not self._obey():
+                break
+        for process in self._children.values():
+            os.kill(process, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        with suppress(ChildProcessError):
+            while process := os.waitpid(-1, os.WNOHANG)[0]:
+                self._children = {n: one for n, one in self._children.items() if one != process}
+
+    def _obey(self) -> bool:
+        """Do what the parent says, and tell whether it is there."""
+        try:
+            message, handles, _, _ = socket.recv_fds(self._control, COMMAND.size, 1)
+        except ConnectionError:
+            return False
+        if len(message) < COMMAND.size:
+            return False
+        command, number = COMMAND.unpack(message)
+        process = self._children.get(number)
+        if command == FORK:
+            self._fork(number, socket.socket(fileno=handles[0]))
+        elif process and command == SLOW:
+            os.setpriority(os.PRIO_PROCESS, process, _LAST)
+        elif process and command == KILL:
+            os.kill(process, signal.SIGKILL)
+        return True
+
+    def _fork(self, number: int, link: socket.socket) -> None:
+        with link, suppress(OSError):  # no more processes: the parent sees that the other end is closed
+            process = os.fork()
+            if not process:
+                self._work(link)
+            self._children[number] = process
+
+    def _work(self, link: socket.socket) -> NoReturn:
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for end in (self._control, self._ended, self._told):
+                end.close()
+            work(link, self._store, self._size)
+        finally:
+            os._exit(0)

@@ -1,0 +1,143 @@
+"""Rows and truth values as the engine writes them, cut behind a row where there are too many.
+
+The engine writes whole answers only. So its writing is stopped behind the limit, and what it wrote is
+cut where a row ends. A row ends at signs that a text could hold too; there each format has them in
+another guise, or in quotation marks.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+from pyoxigraph import QueryResultsFormat
+
+from mbtgraph.errors import QueryError
+from mbtgraph.media import CSV, JSON, TSV, XML
+from mbtgraph.store.limits import SIZE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Final
+
+    from pyoxigraph import QueryBoolean, QuerySolutions
+
+
+class _Form:
+    """Tell how a format writes rows: the engine's name of it, the signs, and what ends a document."""
+
+    def __init__(self, form: QueryResultsFormat, mark: bytes, end: bytes, tail: bytes, heads: int) -> None:
+        """Take `mark`, which stands at least once for each row, and a pattern whose group ends at rows' ends.
+
+        `heads` tells how many ends of the pattern belong to no row.
+        """
+        self.form = form
+        self.mark = mark
+        self.tail = tail
+        self.heads = heads
+        self._end = re.compile(end, re.DOTALL)
+
+    def ends(self, body: bytes) -> Iterator[int]:
+        """Yield where rows end; the last one of a whole JSON document is not among them."""
+        return (found.end() for found in self._end.finditer(body) if found[1] is not None)
+
+
+_FORMS: Final = {
+    JSON.type: _Form(QueryResultsFormat.JSON, b"},{", rb'"(?:[^"\\]++|\\.)*+"?|(\})(?=,\{)', b"]}}", 0),
+    XML.type: _Form(QueryResultsFormat.XML, b"<result>", rb"(</result>)", b"</results></sparql>", 0),
+    CSV.type: _Form(QueryResultsFormat.CSV, b"\r\n", rb'"(?:[^"]++|"")*+"?|(\r\n)', b"", 1),
+    TSV.type: _Form(QueryResultsFormat.TSV, b"\n", rb"(\n)", b"", 1),
+}
+
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Signs that no XML document can hold, however they are written."""
+
+
+def truth(result: QueryBoolean, media: str) -> bytes:
+    """Return a truth value; CSV and TSV, which have no form for it, get the bare word."""
+    return result.serialize(format=_FORMS[media].form) or b""
+
+
+def rows(result: QuerySolutions, media: str, most: int) -> tuple[bytes, int, bool]:
+    """Return rows, how many there are, and whether these are all.
+
+    Raises:
+        QueryError: The first row is too large, or the format cannot hold a text.
+    """
+    form = _FORMS[media]
+    written = _Written(form.mark, most, lambda body: _count(body, form))
+    try:
+        result.serialize(written, format=form.form)
+        body = written.getvalue()
+        count = _count(body, form)
+        complete = count <= most and len(body) <= SIZE
+    except OverflowError:
+        body, count, complete = written.getvalue(), 0, False
+    if not complete:
+        body, count = _cut(body, form, most)
+    if media == XML.type and _NOT_XML.search(body):
+        raise QueryError(
+            "A text of the answer holds a control character, which XML cannot write; "
+            "ask for JSON (application/sparql-results+json), CSV or TSV."
+        )
+    return body, count, complete
+
+
+def _count(body: bytes, form: _Form) -> int:
+    """Return how many rows a document has; of one that was stopped, how many it began."""
+    if form.form != QueryResultsFormat.JSON:
+        marks = body.count(form.mark)
+        quoted = form.form == QueryResultsFormat.CSV and b'"' in body
+        return (sum(1 for _ in form.ends(body)) if quoted else marks) - form.heads
+    if body.endswith(b'"bindings":[]}}'):
+        return 0
+    if b"{}" in body:  # a row without values, or a text with these signs
+        return 1 + sum(1 for _ in form.ends(body))
+    # Between two rows stands `},{"` and a name. Where a text ends in `},{`, its `"` has } or , behind it.
+    return 1 + body.count(b'},{"') - body.count(b'},{"}') - body.count(b'},{",')
+
+
+def _cut(body: bytes, form: _Form, most: int) -> tuple[bytes, int]:
+    end, count = 0, -form.heads
+    for place in form.ends(body):
+        if count == most or place + len(form.tail) > SIZE:
+            break
+        end, count = place, count + 1
+    if count < 1:
+        raise QueryError("One row of the answer is over 64 MiB; ask for less.")
+    return body[:end] + form.tail, count
+
+
+class _Written(io.BytesIO):
+    """Take what the engine writes, and stop it behind a number of marks or a size.
+
+    A mark may be part of a text, so what `count` finds decides.
+    """
+
+    def __init__(self, mark: bytes, most: int, count: Callable[[bytes], int]) -> None:
+        """Take a mark that stands once or more often for each thing that is counted."""
+        super().__init__()
+        self._mark = mark
+        self._most = most
+        self._count = count
+        self._marks = 0
+        self._look = most
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Add bytes.
+
+        Raises:
+            OverflowError: They are too many.
+        """
+        size = super().write(data)
+        self._marks += data.count(self._mark)
+        if self._marks > self._look:
+            left = self._most - self._count(self.getvalue())
+            if left < 0:
+                raise OverflowError
+            # Further marks may be parts of texts as those before were; it looks again in strides.
+            self._look = self._marks + max(left, self._most // 8)
+        if self.tell() > SIZE:
+            raise OverflowError
+        return size

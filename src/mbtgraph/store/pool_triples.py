@@ -1,0 +1,145 @@
+"""Triples as they are sent: each once, in order, so that the same data gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from pyoxigraph import RdfFormat, parse, serialize
+
+from mbtgraph.errors import QueryError
+from mbtgraph.media import JSONLD, NTRIPLES, RDFXML, TURTLE
+from mbtgraph.namespaces import PREFIXES
+from mbtgraph.store.limits import SIZE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from pyoxigraph import QueryTriples, Triple
+
+_FORMATS: Final = {
+    TURTLE.type: RdfFormat.TURTLE,
+    NTRIPLES.type: RdfFormat.N_TRIPLES,
+    JSONLD.type: RdfFormat.JSON_LD,
+    RDFXML.type: RdfFormat.RDF_XML,
+}
+
+_NAMELESS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|<[^<>]*>|_:([^\s>]+)')
+"""A node without a name, in group 1; texts and IRIs are passed over."""
+
+
+def triples(result: QueryTriples, media: str, most: int) -> tuple[bytes, int, bool]:
+    """Return triples, how many there are, and whether these are all.
+
+    Raises:
+        QueryError: The format cannot hold them, or one is too large.
+    """
+    lines = _Lines(most)
+    try:
+        result.serialize(lines, format=RdfFormat.N_TRIPLES)
+        complete = True
+    except OverflowError:
+        complete = False
+    if not complete and not lines.lines:
+        raise QueryError("One triple of the answer is over 64 MiB; ask for less.")
+    body = _ordered(list(lines.lines))
+    written = body if media == NTRIPLES.type else _written(body, media)
+    if len(written) > SIZE:
+        raise QueryError("The answer is over 64 MiB; ask for less, or for N-Triples (application/n-triples).")
+    return written, len(lines.lines), complete
+
+
+class _Lines(io.BytesIO):
+    """Take lines that an engine writes, each once, up to a number and a size."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.lines: dict[bytes, None] = {}
+        self._most = most
+        self._rest = b""
+        self._size = 0
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Add bytes.
+
+        Raises:
+            OverflowError: They are too many.
+        """
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if line in self.lines:
+                continue
+            self._size += len(line) + 1
+            if len(self.lines) == self._most or self._size > SIZE:
+                raise OverflowError
+            self.lines[line] = None
+        if len(self._rest) > SIZE:
+            raise OverflowError
+        return len(data)
+
+
+def _ordered(lines: list[bytes]) -> bytes:
+    """Return lines in order; nodes without a name get one by when they first come.
+
+    The engine names those that a query makes by chance. The order in which it finds them is no chance.
+    """
+    body = b"\n".join([*lines, b""])
+    if b"_:" in body:
+        names: dict[bytes, bytes] = {}
+
+        def named(found: re.Match[bytes]) -> bytes:
+            return names.setdefault(found[1], b"_:b%d" % len(names)) if found[1] else found[0]
+
+        lines = _NAMELESS.sub(named, body).split(b"\n")[:-1]
+    return b"\n".join([*sorted(lines), b""]) if lines else b""
+
+
+def _written(body: bytes, media: str) -> bytes:
+    """Return sorted N-Triples in another format.
+
+    Raises:
+        QueryError: The format cannot hold them.
+    """
+    prefixes = {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in body}
+    try:
+        facts = [quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)]
+        written = serialize(facts, format=_FORMATS[media], prefixes=prefixes) or b""
+    except (OSError, SyntaxError) as error:
+        raise _unfit(str(error)) from error
+    if media == TURTLE.type:
+        return _headed(written)
+    if media == RDFXML.type:
+        return _checked(written, facts)
+    return written
+
+
+def _headed(turtle: bytes) -> bytes:
+    """Return Turtle with its prefixes in order, which the engine writes by chance."""
+    lines = turtle.split(b"\n")
+    heads = sorted(line for line in lines if line.startswith(b"@prefix "))
+    return b"\n".join([*heads, *([b""] if heads else []), *lines[len(heads) :]])
+
+
+def _checked(xml: bytes, facts: list[Triple]) -> bytes:
+    """Return RDF/XML in a steady order of its prefixes, where it says what it has to say.
+
+    It has no way to write a control character, or a predicate whose IRI ends in no name; the engine
+    writes what nobody can read then. So it is read again.
+    """
+    head = re.search(rb"<rdf:RDF([^>]*)>", xml)
+    if head:
+        spaces = b"".join(sorted(re.findall(rb'\s[^\s=]+="[^"]*"', head[1])))
+        xml = xml[: head.start(1)] + spaces + xml[head.end(1) :]
+    xml = xml.replace(b"\r", b"&#13;")
+    try:
+        same = [quad.triple for quad in parse(xml, format=RdfFormat.RDF_XML)] == facts
+    except SyntaxError:
+        same = False
+    if not same:
+        raise _unfit("it cannot write a control character, or a predicate whose IRI ends in no name")
+    return xml
+
+
+def _unfit(why: str) -> QueryError:
+    return QueryError(f"This format cannot hold the answer: {why.rstrip('.')}. Ask for Turtle (text/turtle).")
