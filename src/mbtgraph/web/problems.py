@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from mbtgraph.errors import (
     BadParameter,
+    Busy,
     MbtGraphError,
     QueryForbidden,
     QuerySyntaxError,
@@ -65,6 +66,10 @@ def of(error: MbtGraphError) -> Problem:
                 f"The query was stopped after {error.limit:g} s. Ask for less: add LIMIT, or more patterns.",
                 {"limit_ms": round(error.limit * 1000)},
             )  # fmt: skip
+        case Busy():
+            return Problem(
+                503, "busy", "The server is busy", str(error), headers={"Retry-After": str(error.seconds)}
+            )
         case BadParameter():
             more = {
                 "parameter": error.name, "expected": error.expected, "got": error.got,

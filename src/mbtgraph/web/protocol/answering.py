@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 
-from mbtgraph.media import CSV, GRAPHS, JSON, TSV, XML
+from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.namespaces import ROOT
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import description
@@ -30,9 +29,6 @@ _SOON: Final = 0.05
 """Seconds before which nobody looks whether the client is still there: most answers take less."""
 _LARGE: Final = 64 * 1024
 """Bytes from which on an answer is packed in a thread."""
-_CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NO_NAME: Final = re.compile(rb"<[\w.-]+:[ />]")
-"""An element whose name ends in its colon: a property that RDF/XML has no name for."""
 _HEADS: Final = {
     JSON: (b'{"head":{', b'{"head":{"link":["%s"],'),
     XML: (b"</head>", b'<link href="%s"/></head>'),
@@ -82,14 +78,13 @@ async def sent(
     """Return an answer as a response.
 
     Raises:
-        Problem: Its format has no word for what is in it, or for that there is more.
+        Problem: There is more, and its format has no word for that.
     """
     headers = {}
     body = found.body
     if not found.complete:
         body = _cut(found, choice, partial=partial)
         headers[TRUNCATED] = str(found.count)
-    _refuse_unwritable(body, choice)
 
     def make() -> Response:
         return respond(
@@ -117,18 +112,3 @@ def _cut(found: Reply, choice: Choice, *, partial: bool) -> bytes:
         "Ask for less (LIMIT, OFFSET), or add allow_partial=1 to take the first ones."
     )
     raise Problem(413, "truncated", "The answer is too large", detail, {"most": found.count})
-
-
-def _refuse_unwritable(body: bytes, choice: Choice) -> None:
-    """Refuse to write as XML what XML cannot hold.
-
-    Raises:
-        Problem: The answer holds a control character, or a property without a name.
-    """
-    if not choice.media.type.endswith("+xml"):
-        return
-    controls = len(body) != len(body.translate(None, _CONTROLS))
-    if controls or (choice.media in GRAPHS and _NO_NAME.search(body)):
-        what = "a control character" if controls else "a property whose name it cannot write"
-        detail = f"The answer holds {what}, which XML cannot hold. Ask for JSON, CSV, Turtle or N-Triples."
-        raise Problem(406, "not-xml", "This answer cannot be written as XML", detail)
