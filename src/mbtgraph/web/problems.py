@@ -56,18 +56,18 @@ def of(error: MbtGraphError) -> Problem:
     match error:
         case QuerySyntaxError():
             place = {"line": error.line, "column": error.column}
-            return Problem(400, "syntax", "The query is not SPARQL", error.message, place)
+            told = Problem(400, "syntax", "The query is not SPARQL", error.message, place)
         case QueryForbidden():
             place = {"line": error.line, "column": error.column}
-            return Problem(403, "forbidden", f"{error.form} is not allowed", str(error), place)
+            told = Problem(403, "forbidden", f"{error.form} is not allowed", str(error), place)
         case QueryTimeout():
-            return Problem(
+            told = Problem(
                 503, "timeout", "The query was stopped",
                 f"The query was stopped after {error.limit:g} s. Ask for less: add LIMIT, or more patterns.",
                 {"limit_ms": round(error.limit * 1000)},
             )  # fmt: skip
         case Busy():
-            return Problem(
+            told = Problem(
                 503, "busy", "The server is busy", str(error), headers={"Retry-After": str(error.seconds)}
             )
         case BadParameter():
@@ -75,13 +75,15 @@ def of(error: MbtGraphError) -> Problem:
                 "parameter": error.name, "expected": error.expected, "got": error.got,
                 "nearest": list(error.nearest),
             }  # fmt: skip
-            return Problem(400, "parameter", f"The parameter {error.name} is wrong", str(error), more)
+            told = Problem(400, "parameter", f"The parameter {error.name} is wrong", str(error), more)
         case UnknownQuery():
-            return Problem(
+            told = Problem(
                 404, "unknown-query", "There is no such stored query", str(error),
                 {"nearest": list(error.nearest)},
             )  # fmt: skip
-    return Problem(400, "request", "This cannot be answered", str(error))
+        case _:
+            told = Problem(400, "request", "This cannot be answered", str(error))
+    return told
 
 
 def response(request: Request, problem: Problem) -> Response:

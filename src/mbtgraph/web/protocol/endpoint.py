@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.media import GRAPHS, HTML, JSON, NTRIPLES, TSV, choose
-from mbtgraph.store.oxigraph import read as parsed
 from mbtgraph.store.limits import ROWS
+from mbtgraph.store.oxigraph import read as parsed
 from mbtgraph.store.pool import Asked
 from mbtgraph.web import problems
 from mbtgraph.web.problems import Problem
