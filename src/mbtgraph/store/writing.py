@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mbtgraph.rdf import Fact, Term
 
 _ROOT: Final = re.compile(rb"<rdf:RDF((?: xmlns:\w*=\"[^\"]*\")*)>")
+_NAMELESS: Final = re.compile(rb"<[\w.-]*:[\s/>]")
+"""A property whose IRI ends in nothing that XML takes as a name; the engine writes it all the same."""
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -86,6 +88,8 @@ def _rdfxml(facts: Sequence[Fact], prefixes: Mapping[str, str]) -> bytes:
         raise ValueError("a text holds a character that XML has no way to write")
     used = {p: space for p, space in prefixes.items() if any(f[1].value.startswith(space) for f in facts)}
     made = serialize((Triple(*fact) for fact in facts), format=RdfFormat.RDF_XML, prefixes=used) or b""
+    if _NAMELESS.search(made):
+        raise ValueError("a property has a name that XML has no way to write")
     return _ROOT.sub(lambda root: b"<rdf:RDF " + b" ".join(sorted(root[1].split())) + b">", made, count=1)
 
 
