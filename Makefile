@@ -28,6 +28,13 @@ $(VENV)/test: $(VENV)/pip pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group alone
 	@touch $@
 
+# Clients and tools that tests run with Node; make notices when their versions change.
+build/node/package.json: tests/node/package.json
+	@command -v npm >/dev/null || { echo "the tests need npm, which comes with Node 18 or newer"; exit 2; }
+	@mkdir -p build/node
+	@cp $< build/node/package.json
+	@npm install --prefix build/node --no-package-lock --no-audit --no-fund --silent || { rm $@; exit 1; }
+
 run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
 ifeq ($(ASK),)
 	@$(BIN)/mbtgraph build
@@ -41,7 +48,7 @@ endif
 
 test: check  ## every check, as CI runs them
 
-check: $(VENV)/test
+check: $(VENV)/test build/node/package.json
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy

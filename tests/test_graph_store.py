@@ -106,7 +106,7 @@ def test_nothing_can_be_written(client: TestClient, now: Served, method: str, ad
 @pytest.mark.parametrize(
     "address",
     ["", "?graph=urn:x&default", "?graph=urn:x&graph=urn:x", "?default&default", "?graph=", "?graph=foo",
-     "?default&grahp=urn:x", "?default&format=nt&format=nt", "?graph=%ff"],
+     "?default&grahp=urn:x", "?graph=%ff"],
 )  # fmt: skip
 def test_one_graph_is_named_by_an_absolute_iri(client: TestClient, address: str) -> None:
     """E7, E11."""

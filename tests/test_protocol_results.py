@@ -122,6 +122,8 @@ def test_a_format_in_the_address_goes_before_accept(client: TestClient, word: st
     for name in ("format", "output", "results"):
         found = _ask(client, "SELECT * {}", "application/foo", **{name: word})
         assert found.headers["Content-Type"].partition(";")[0] == kind
+    twice = client.get("/sparql?query=ASK{}&format=table&format=text/csv&output=xml")
+    assert twice.headers["Content-Type"].partition(";")[0] == "text/csv"
     graph = _ask(client, _CONSTRUCT + " LIMIT 1", _BROWSER, format="xml")
     assert graph.headers["Content-Type"] == "application/rdf+xml"
 

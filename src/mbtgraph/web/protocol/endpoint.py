@@ -15,7 +15,7 @@ from mbtgraph.store.pool import Asked
 from mbtgraph.web import problems
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import answering, asking, description, query
-from mbtgraph.web.protocol.negotiation import chosen, format_of
+from mbtgraph.web.protocol.negotiation import chosen, words
 from mbtgraph.web.protocol.page import show
 from mbtgraph.web.protocol.parameters import Parameters, of_request
 from mbtgraph.web.responses import has_it, respond
@@ -48,18 +48,19 @@ async def sparql(request: Request) -> Response:
 
 def _wants_page(request: Request, given: Parameters) -> bool:
     """Tell whether a person reads the answer: then mistakes are told beside the text of the query."""
-    form = format_of(given)
-    if form:
-        return form == HTML.name
+    if told := words(given):
+        return HTML.name in told
     choice = choose(request.headers.get("accept", "*/*"), (JSON, *GRAPHS, HTML))
     return choice is not None and choice.media is HTML
 
 
 async def _service(request: Request, given: Parameters) -> Response:
     choice = chosen(request, given, (*GRAPHS, HTML))
+    now = served(request)
+    if trust := given.one("trust"):
+        asking.lens(now, trust)
     if choice.media is HTML:
         return await run_in_threadpool(show, request)
-    now = served(request)
     return respond(
         request, lambda: description.written(now, choice.media),
         content_type=choice.header, links=description.links(now),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mbtgraph.web.protocol.parameters import Parameters
 
 FORMATS: Final = ("format", "output", "results")
-"""Parameters that name a format; SPARQLWrapper sends all three, since servers differ in which they read."""
+"""Parameters that name a format. SPARQLWrapper sends all three, and some of them twice in different words,
+since servers differ in what they read; so the first word that means something counts."""
 
 _SHORT: Final = 1_000
 """Characters of an Accept header that is remembered; a client sends the same one each time."""
@@ -22,13 +23,9 @@ _SHORT: Final = 1_000
 _remembered = lru_cache(512)(choose)
 
 
-def format_of(given: Parameters) -> str:
-    """Return the format that the parameters name, or nothing.
-
-    Raises:
-        Problem: One of them stands twice.
-    """
-    return next((told for name in FORMATS if (told := given.one(name))), "")
+def words(given: Parameters) -> list[str]:
+    """Return the formats that the parameters name."""
+    return [told for name in FORMATS for told in given.all(name) if told]
 
 
 def chosen(request: Request, given: Parameters, offered: tuple[Media, ...]) -> Choice:
@@ -38,11 +35,10 @@ def chosen(request: Request, given: Parameters, offered: tuple[Media, ...]) -> C
         Problem: None is; the problem lists them.
     """
     accept = request.headers.get("accept", "*/*")
-    if word := format_of(given):
-        media = named(word, offered)
-        if media:
+    if told := words(given):
+        for media in filter(None, (named(word, offered) for word in told)):
             return Choice(media, media.type)
-        wanted = f"format={word[:80]}"
+        wanted = f"format={told[0][:80]}"
     else:
         choice = (_remembered if len(accept) < _SHORT else choose)(accept, offered)
         if choice:
