@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.stored.asking import answer, parameter
+from mbtgraph.web.stored.gallery import described, gallery
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/queries", gallery),
+    Route("/queries.ttl", described),
+    Route("/query/{name}", answer),
+    Route("/query/{name}/{parameter}", parameter),
+]

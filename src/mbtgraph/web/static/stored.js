@@ -1,0 +1,1 @@
+// The gallery gets a box that filters, and texts to copy get a button.
