@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import BaseRoute, Route
 
 from mbtgraph.web.stored.asking import answer, parameter
+from mbtgraph.web.stored.editor import edit, terms
 from mbtgraph.web.stored.gallery import described, gallery
 
 ROUTES: Final[list[BaseRoute]] = [
@@ -14,4 +15,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/queries.ttl", described),
     Route("/query/{name}", answer),
     Route("/query/{name}/{parameter}", parameter),
+    Route("/editor", edit),
+    Route("/editor/terms.json", terms),
 ]
