@@ -4,7 +4,7 @@
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("editor"));
 const field = /** @type {HTMLTextAreaElement} */ (document.getElementById("query"));
-const { Yasqe } = /** @type {any} */ (globalThis.Yasqe ? globalThis : {});
+const { Yasqe } = /** @type {any} */ (globalThis);
 const LONG = 6000; // characters from which on an address may be too long for what stands between
 
 /** @typedef {{ prefixes: Record<string, string>, terms: [curie: string, label: string, kind: string][] }} Terms */

@@ -9,12 +9,16 @@ from starlette.routing import BaseRoute, Route
 from mbtgraph.web.stored.asking import answer, parameter
 from mbtgraph.web.stored.editor import edit, terms
 from mbtgraph.web.stored.gallery import described, gallery
+from mbtgraph.web.stored.notices import notices
+from mbtgraph.web.stored.searching import find
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/queries", gallery),
     Route("/queries.ttl", described),
     Route("/query/{name}", answer),
     Route("/query/{name}/{parameter}", parameter),
+    Route("/find", find),
+    Route("/notices", notices),
     Route("/editor", edit),
     Route("/editor/terms.json", terms),
 ]
