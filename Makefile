@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ASK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix golden bench clean
+.PHONY: help run test check assets fix golden bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -28,7 +28,16 @@ $(VENV)/test: $(VENV)/pip pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group alone
 	@touch $@
 
-run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
+# Pages work without it, and npm is nothing that everybody has.
+$(VENV)/assets: $(VENV)/pip src/mbtgraph/web/assets.json
+	@if command -v npm >/dev/null; then PYTHONPATH=src $(BIN)/python -m mbtgraph.web.assets; \
+	  else echo "npm is not there: the pages come without an editor for SPARQL."; fi
+	@touch $@
+
+assets: $(VENV)/pip  ## fetch the JavaScript that pages use, with npm
+	PYTHONPATH=src $(BIN)/python -m mbtgraph.web.assets
+
+run: $(VENV)/run $(VENV)/assets  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
 ifeq ($(ASK),)
 	@$(BIN)/mbtgraph build
 	@$(BIN)/mbtgraph info
@@ -41,7 +50,7 @@ endif
 
 test: check  ## every check, as CI runs them
 
-check: $(VENV)/test
+check: $(VENV)/test $(VENV)/assets
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -68,4 +77,4 @@ bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/bounds.py
 
 clean:  ## remove what was built
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) src/mbtgraph/web/static/vendor build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -174,7 +174,7 @@ def test_the_openapi_document_is_valid(document: dict[str, Any]) -> None:
 
 
 def test_each_query_is_an_operation(document: dict[str, Any], graph: Graph) -> None:
-    operations = {path.removeprefix("/queries/"): item["get"] for path, item in document["paths"].items()}
+    operations = {path.removeprefix("/query/"): item["get"] for path, item in document["paths"].items()}
     assert operations.keys() == {*graph.queries, "every"}
     told = {tag["name"] for tag in document["tags"]}
     for name, operation in operations.items():
@@ -198,7 +198,7 @@ def test_each_query_is_an_operation(document: dict[str, Any], graph: Graph) -> N
 
 def test_what_is_answered_is_as_the_document_says(document: dict[str, Any], graph: Graph) -> None:
     for name in ("upstream-causes", "term", "arm-figures"):
-        content = document["paths"][f"/queries/{name}"]["get"]["responses"]["200"]["content"]
+        content = document["paths"][f"/query/{name}"]["get"]["responses"]["200"]["content"]
         whole = {**content["application/json"]["schema"], "components": document["components"]}
         check = Draft202012Validator(whole)
         answer = json.loads(serialize(graph.ask(name), "json", "full"))

@@ -32,6 +32,8 @@ CITED: Final = {
     "cff": ("application/yaml", "cff"),
 }
 """The forms of a citation, with their types and suffixes."""
+_LONG: Final = 500
+"""Characters from which on a question is not said again for each format: headers are bounded."""
 DOWNLOADS: Final = (
     ("csv", ".csv"), ("csv for a spreadsheet", ""), ("tsv", ".tsv"), ("json", ".json"),
     ("SPARQL results in JSON", ".srj"), ("in XML", ".srx"), ("the evidence as Turtle", ".ttl"),
@@ -103,8 +105,8 @@ def _page(request: Request, query: StoredQuery) -> Response:
         found = _asked(request, query)
     except BadParameter as error:
         return page(
-            request, "query.html", status=400, headers={"Cache-Control": "no-store"}, query=query, answer=None,
-            fields=fields(now.graph, query, texts, error),
+            request, "query.html", status=400, headers={"Cache-Control": "no-store"},
+            query=query, answer=None, fields=fields(now.graph, query, texts, error),
             problem="" if error.name in query.params else str(error),
         )  # fmt: skip
     values = explicit(now.graph, query, texts)
@@ -127,9 +129,10 @@ def _located(request: Request, query: StoredQuery, suffix: str) -> str:
 def _links(request: Request, query: StoredQuery) -> list[str]:
     """Return what a client may want to know of an answer: its other formats, and what describes it."""
     absolute = served(request).settings.absolute
+    offered = OFFERED if len(request.url.query) < _LONG else ()
     return [
         link(_located(request, query, ""), "canonical"),
-        *(link(_located(request, query, f".{one.suffix}"), "alternate", type=one.type) for one in OFFERED),
+        *(link(_located(request, query, f".{one.suffix}"), "alternate", type=one.type) for one in offered),
         link(absolute("/queries.ttl"), "describedby", type="text/turtle"),
         link(absolute("/openapi.json"), "service-desc", type="application/json"),
         link("https://creativecommons.org/licenses/by/4.0/", "license"),

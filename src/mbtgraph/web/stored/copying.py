@@ -33,9 +33,7 @@ def _curl(settings: Settings, query: StoredQuery, values: Given, trust: str) -> 
 
 
 def _options(values: Given) -> list[str]:
-    return [
-        word for name, texts in values.items() for word in (f"--{name.replace('_', '-')}", *texts)
-    ]
+    return [word for name, texts in values.items() for word in (f"--{name.replace('_', '-')}", *texts)]
 
 
 def _python(query: StoredQuery, values: Given, trust: str) -> str:

@@ -88,7 +88,7 @@ def show(
     told = {"Cache-Control": "no-store"} if found is not None or problem else {}
     return page(
         request, "editor.html", status=problem.status if problem else 200, headers=told,
-        query=query or _SAMPLE, asked=bool(query), table=table, truth=found if isinstance(found, bool) else None,
+        query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
         labels=now.graph.labels(iris, trust=trust) if iris else {}, unsourced=UNSOURCED,
         problem=problem, quote=_quote(query, problem), editor=library("@zazuko/yasqe"),
         seconds=[one for one in _SECONDS if one <= now.settings.seconds],
@@ -98,7 +98,9 @@ def show(
 
 
 def _formats(found: Result | None) -> list[str]:
-    offered = GRAPHS if isinstance(found, Triples) else ROWS if found is not None else (JSON, CSV, *GRAPHS[:1])
+    offered = (
+        GRAPHS if isinstance(found, Triples) else ROWS if found is not None else (JSON, CSV, *GRAPHS[:1])
+    )
     return [media.name for media in offered]
 
 

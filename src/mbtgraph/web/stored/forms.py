@@ -78,7 +78,11 @@ def fields(
 
 
 def _field(
-    graph: Graph, query: StoredQuery, spec: Parameter, texts: Sequence[str] | None, problem: BadParameter | None
+    graph: Graph,
+    query: StoredQuery,
+    spec: Parameter,
+    texts: Sequence[str] | None,
+    problem: BadParameter | None,
 ) -> Field:
     usual = [_said(graph, spec, spelled(given(term))) for term in defaults(query, spec.name)]
     values = usual if texts is None else [_said(graph, spec, text) for text in texts]

@@ -34,7 +34,7 @@ def gallery(request: Request) -> Response:
     if choice is None:
         raise not_acceptable(_OFFERED)
     if choice.media is TURTLE:
-        return described(request)
+        return catalogue(request)
     now = served(request)
     links = [
         link(now.settings.absolute("/queries.ttl"), "alternate", type=TURTLE.type),
@@ -44,7 +44,7 @@ def gallery(request: Request) -> Response:
     return page(request, "queries.html", links=links, groups=groups, count=len(now.graph.queries))
 
 
-def described(request: Request) -> Response:
+def catalogue(request: Request) -> Response:
     """Return the stored queries as RDF, to be asked of this service."""
     now = served(request)
     queries = sorted(now.graph.queries.values(), key=lambda query: query.id)

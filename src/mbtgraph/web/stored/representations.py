@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ANSWER: Final = Media("json", "application/json", "json")
 SOLUTIONS: Final = Media("sparql-json", "application/sparql-results+json", "srj")
 EXCEL: Final = Media("excel", "text/csv", "")
-"""CSV for a spreadsheet: no cell of it is taken for a formula. It is given to those who name it, and no other."""
+"""CSV for a spreadsheet, in which no cell is a formula; it is given to those who name it, and no other."""
 OFFERED: Final = (ANSWER, SOLUTIONS, CSV, TSV, XML, TURTLE, HTML)
 _WHOLE: Final = (ANSWER, TURTLE)
 """Formats that carry all of the evidence, or are not what they are."""
@@ -66,7 +66,9 @@ def not_acceptable(offered: tuple[Media, ...]) -> Problem:
     """Return the refusal of a request that accepts nothing of what there is."""
     types = [media.type for media in offered]
     told = f"Nothing that the request accepts is offered; there are {', '.join(types)}."
-    return Problem(406, "not-acceptable", "There is no such format", told, {"offered": types}, {"Vary": "Accept"})
+    return Problem(
+        406, "not-acceptable", "There is no such format", told, {"offered": types}, {"Vary": "Accept"}
+    )
 
 
 def evidence_for(request: Request, media: Media) -> Evidence | None:
