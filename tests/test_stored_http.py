@@ -19,7 +19,6 @@ from tests.service import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import httpx
     from starlette.testclient import TestClient
 
     from mbtgraph.graph import Graph
@@ -192,24 +191,25 @@ def test_head_says_what_get_says(client: TestClient) -> None:
     assert "GET" in refused.headers["Allow"]
 
 
-def _refused(answer: httpx.Response) -> tuple[int, str, str]:
+def _refused(client: TestClient, path: str, **given: str) -> tuple[int, str, str]:
+    answer = client.get(path, params=given or None)
     assert answer.headers["Content-Type"] == "application/problem+json"
     told = answer.json()
     return answer.status_code, told.get("parameter", ""), told["detail"]
 
 
 def test_what_is_wrong_is_told_with_its_mend(client: TestClient) -> None:
-    status, parameter, detail = _refused(client.get(f"{CAUSES}?problem=impulsivty"))
+    status, parameter, detail = _refused(client, f"{CAUSES}?problem=impulsivty")
     assert (status, parameter) == (400, "problem")
     assert "Did you mean 'impulsivity' (problem:impulsivity)?" in detail
-    assert _refused(client.get(f"{CAUSES}?problm=x"))[:2] == (400, "problm")
-    assert _refused(client.get(f"{CAUSES}?problem=a&problem=b"))[:2] == (400, "problem")
-    assert _refused(client.get(f"{CAUSES}?trust=t9"))[:2] == (400, "trust")
-    assert _refused(client.get(f"{CAUSES}?format=cvs"))[:2] == (400, "format")
-    assert "Did you mean csv?" in _refused(client.get(f"{CAUSES}?format=cvs"))[2]
-    assert _refused(client.get("/query/upstream-cause"))[0] == 404
+    assert _refused(client, f"{CAUSES}?problm=x")[:2] == (400, "problm")
+    assert _refused(client, f"{CAUSES}?problem=a&problem=b")[:2] == (400, "problem")
+    assert _refused(client, f"{CAUSES}?trust=t9")[:2] == (400, "trust")
+    assert _refused(client, f"{CAUSES}?format=cvs")[:2] == (400, "format")
+    assert "Did you mean csv?" in _refused(client, f"{CAUSES}?format=cvs")[2]
+    assert _refused(client, "/query/upstream-cause")[0] == 404
     assert "upstream-causes" in client.get("/query/upstream-cause").json()["nearest"]
-    assert ".csv" in _refused(client.get(f"{CAUSES}.doc"))[2]
+    assert ".csv" in _refused(client, f"{CAUSES}.doc")[2]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_no_value_becomes_a_part_of_a_query(client: TestClient, value: str) -> N
     """S5: what is no name is refused, whatever it holds."""
     for path in (CAUSES, "/query/term", "/query/claims-about"):
         name = {"/query/term": "term", "/query/claims-about": "thing"}.get(path, "problem")
-        assert _refused(client.get(path, params={name: value}))[:2] == (400, name)
+        assert _refused(client, path, **{name: value})[:2] == (400, name)
         page = client.get(path, params={name: value}, headers={"Accept": "text/html"})
         assert page.status_code == 400
         assert "<script>" not in page.text.replace('<script type="module"', "")

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from mbtgraph.errors import BadParameter
+from mbtgraph.lens import LEVELS
 from mbtgraph.media import HTML, TURTLE, choose
 from mbtgraph.queries.formats import words
 from mbtgraph.web.lens import level
@@ -112,11 +113,17 @@ def _page(request: Request, query: StoredQuery) -> Response:
     values = explicit(now.graph, query, texts)
     return page(
         request, "query.html", links=_links(request, query), query=query, answer=found, problem="",
-        fields=fields(now.graph, query, texts), values=values, words=words, downloads=DOWNLOADS,
+        generated=_generated, fields=fields(now.graph, query, texts), values=values, words=words,
+        downloads=DOWNLOADS,
         sparql=found.explain().sparql, citations=CITED,
         permalink=now.settings.absolute(address(f"/query/{query.id}", values, trust=trust)),
         copies=copies(now.settings, query, values, trust),
     )  # fmt: skip
+
+
+def _generated(found: Answer) -> bool:
+    """Tell whether a language model wrote any of the claims behind an answer."""
+    return any(claim.level == LEVELS[-1] for row in found.rows for claim in row.claims)
 
 
 def _located(request: Request, query: StoredQuery, suffix: str) -> str:
