@@ -113,8 +113,8 @@ def _page(request: Request, query: StoredQuery) -> Response:
     values = explicit(now.graph, query, texts)
     return page(
         request, "query.html", links=_links(request, query), query=query, answer=found, problem="",
-        generated=_generated, fields=fields(now.graph, query, texts), values=values, words=words,
-        downloads=DOWNLOADS,
+        generated=_generated, filled=_filled, fields=fields(now.graph, query, texts), values=values,
+        words=words, downloads=DOWNLOADS,
         sparql=found.explain().sparql, citations=CITED,
         permalink=now.settings.absolute(address(f"/query/{query.id}", values, trust=trust)),
         copies=copies(now.settings, query, values, trust),
@@ -124,6 +124,11 @@ def _page(request: Request, query: StoredQuery) -> Response:
 def _generated(found: Answer) -> bool:
     """Tell whether a language model wrote any of the claims behind an answer."""
     return any(claim.level == LEVELS[-1] for row in found.rows for claim in row.claims)
+
+
+def _filled(found: Answer) -> list[str]:
+    """Return the columns that any row fills."""
+    return [column for column in found.columns if any(row[column] is not None for row in found.rows)]
 
 
 def _located(request: Request, query: StoredQuery, suffix: str) -> str:
