@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ASK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix golden bench clean
+.PHONY: help run test check assets fix golden bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -35,7 +35,16 @@ build/node/package.json: tests/node/package.json
 	@cp $< build/node/package.json
 	@npm install --prefix build/node --no-package-lock --no-audit --no-fund --silent || { rm $@; exit 1; }
 
-run: $(VENV)/run  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
+# Pages work without it, and npm is nothing that everybody has.
+$(VENV)/assets: $(VENV)/pip src/mbtgraph/web/assets.json
+	@if command -v npm >/dev/null; then PYTHONPATH=src $(BIN)/python -m mbtgraph.web.assets; \
+	  else echo "npm is not there: the pages come without an editor for SPARQL."; fi
+	@touch $@
+
+assets: $(VENV)/pip  ## fetch the JavaScript that pages use, with npm
+	PYTHONPATH=src $(BIN)/python -m mbtgraph.web.assets
+
+run: $(VENV)/run $(VENV)/assets  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
 ifeq ($(ASK),)
 	@$(BIN)/mbtgraph build
 	@$(BIN)/mbtgraph info
@@ -48,7 +57,7 @@ endif
 
 test: check  ## every check, as CI runs them
 
-check: $(VENV)/test build/node/package.json
+check: $(VENV)/test $(VENV)/assets build/node/package.json
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -75,4 +84,4 @@ bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/bounds.py
 
 clean:  ## remove what was built
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) src/mbtgraph/web/static/vendor build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

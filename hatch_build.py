@@ -1,7 +1,9 @@
-"""The build hook: a distribution carries the project's files and the built snapshot."""
+"""The build hook: a distribution carries files of the project, the snapshot, and the JavaScript of others."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _CARRIED = ("ontology", "shapes", "queries", "build/snapshot")
+_ASSETS = "/src/mbtgraph/web/static/vendor/*"
 
 
 class SnapshotHook(BuildHookInterface[Any]):
@@ -30,6 +33,19 @@ class SnapshotHook(BuildHookInterface[Any]):
             snapshot.read(project)
         except SnapshotError:
             build(project)
+        self._carry_assets(build_data)
         if self.target_name == "wheel":
             for folder in _CARRIED:
                 build_data["force_include"][str(root / folder)] = f"mbtgraph/shipped/{folder}"
+
+    def _carry_assets(self, build_data: dict[str, Any]) -> None:
+        """Fetch the JavaScript of others, which git ignores; pages do without where npm is missing."""
+        from mbtgraph.web import assets  # noqa: PLC0415 (importable only now)
+
+        if os.environ.get("MBTGRAPH_NO_ASSETS"):
+            return
+        if not assets.fresh() and shutil.which("npm") is None:
+            self.app.display_warning("npm is not installed: the pages are built without what it fetches.")
+            return
+        assets.fetch()
+        build_data["artifacts"].append(_ASSETS)

@@ -163,9 +163,7 @@ def test_why_shows_the_same_steps_for_any_edge(engine: Graph) -> None:
 def test_modes_at_t1_are_none_and_the_answer_says_why(engine: Graph) -> None:
     answer = engine.ask("modes", trust="t1")
     assert not answer.rows
-    assert answer.notes == (
-        "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.",
-    )
+    assert answer.notes == ("3 rows are hidden at t1: 3 model-generated (LLM tag). Trust model shows them.",)
 
 
 def test_an_answer_at_t1_says_how_many_claims_nobody_has_read(engine: Graph) -> None:

@@ -81,7 +81,7 @@ def test_turtle_is_what_stands_behind_the_answer(capsys: pytest.CaptureFixture[s
 def test_words_go_to_stderr_where_data_go_to_stdout(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     run = _ask(capsys, built, "modes", "--trust", "t1", "-o", "csv")
     assert run.out == "mode,limits,claims,basis,tiers,sources,verification,rests_on\r\n"
-    assert run.err == "3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.\n"
+    assert run.err == "3 rows are hidden at t1: 3 model-generated (LLM tag). Trust model shows them.\n"
 
 
 def test_evidence_is_printed_as_far_as_asked(capsys: pytest.CaptureFixture[str], built: Path) -> None:

@@ -174,15 +174,19 @@ def test_the_openapi_document_is_valid(document: dict[str, Any]) -> None:
 
 
 def test_each_query_is_an_operation(document: dict[str, Any], graph: Graph) -> None:
-    operations = {path.removeprefix("/queries/"): item["get"] for path, item in document["paths"].items()}
+    operations = {path.removeprefix("/query/"): item["get"] for path, item in document["paths"].items()}
+    assert operations.pop("/find")["operationId"] == "find"
     assert operations.keys() == {*graph.queries, "every"}
     told = {tag["name"] for tag in document["tags"]}
     for name, operation in operations.items():
         query = EVERY if name == "every" else graph.query(name)
         assert (operation["summary"], operation["x-sparql"]) == (query.summary, query.sparql)
         assert set(operation["tags"]) <= told
-        *own, trust = operation["parameters"]
-        assert trust == {"$ref": "#/components/parameters/trust"}
+        *own, trust, evidence, form = operation["parameters"]
+        assert [shared["$ref"].rpartition("/")[2] for shared in (trust, evidence, form)] == [
+            "trust", "evidence", "format"
+        ]  # fmt: skip
+        assert {"400", "404", "406", "503"} < operation["responses"].keys()
         assert [spec["name"] for spec in own] == list(query.params)
         for spec in own:
             check = Draft202012Validator(spec["schema"])
@@ -192,13 +196,13 @@ def test_each_query_is_an_operation(document: dict[str, Any], graph: Graph) -> N
     answers = operations["modes"]["responses"]["200"]["content"]
     assert list(answers) == [
         "application/json", "application/sparql-results+json", "text/csv", "text/tab-separated-values",
-        "application/sparql-results+xml", "text/turtle",
+        "application/sparql-results+xml", "text/turtle", "text/html",
     ]  # fmt: skip
 
 
 def test_what_is_answered_is_as_the_document_says(document: dict[str, Any], graph: Graph) -> None:
     for name in ("upstream-causes", "term", "arm-figures"):
-        content = document["paths"][f"/queries/{name}"]["get"]["responses"]["200"]["content"]
+        content = document["paths"][f"/query/{name}"]["get"]["responses"]["200"]["content"]
         whole = {**content["application/json"]["schema"], "components": document["components"]}
         check = Draft202012Validator(whole)
         answer = json.loads(serialize(graph.ask(name), "json", "full"))

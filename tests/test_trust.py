@@ -109,7 +109,7 @@ def test_what_is_no_longer_cited_is_no_longer_shown_at_t1(loaded: Loaded) -> Non
     answer = graph.ask("results-of", study="study:bateman-fonagy-2008-follow-up", trust="t1")
     shares = {str(row["percentage"]).partition("^")[0] for row in answer}
     assert shares == {"None", '"10"', '"13"', '"23"', '"45"', '"74"', '"87"'}
-    assert "1 row is hidden at t1: 1 model-generated (LLM tag). `--trust model` shows it." in answer.notes
+    assert "1 row is hidden at t1: 1 model-generated (LLM tag). Trust model shows it." in answer.notes
 
 
 def _cells(answer: Answer) -> list[frozenset[tuple[str, str]]]:

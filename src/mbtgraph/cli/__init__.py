@@ -30,6 +30,7 @@ _HOMES = {
     "queries": "queries",
     "reason": "reasoning",
     "serve": "serving",
+    "site": "exporting",
 }
 """The module of each command that is not for reading: it is loaded when the command is given."""
 

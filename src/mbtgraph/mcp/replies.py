@@ -132,18 +132,16 @@ def _row(found: Answer, row: Row, book: Book) -> dict[str, Any]:
 
 
 def reworded(note: str, most: Level) -> str:
-    """Return a note that speaks of an option of the command line as it is said here.
+    """Return a note as it is said to those who may see no further than a level.
 
-    >>> reworded("3 rows are hidden at t1: 3 unmarked. `--trust unmarked` shows them.", "model")
-    '3 rows are hidden at t1: 3 unmarked. The trust "unmarked" shows them.'
-    >>> reworded("3 rows are hidden at t1: 3 unmarked. `--trust unmarked` shows them.", "t2")
+    >>> reworded("3 rows are hidden at t1: 3 unmarked. Trust unmarked shows them.", "model")
+    '3 rows are hidden at t1: 3 unmarked. Trust unmarked shows them.'
+    >>> reworded("3 rows are hidden at t1: 3 unmarked. Trust unmarked shows them.", "t2")
     '3 rows are hidden at t1: 3 unmarked. This server does not show them.'
     """
     return re.sub(
-        r"`--trust (\w+)` shows",
-        lambda found: (
-            f'The trust "{found[1]}" shows' if found[1] in up_to(most) else "This server does not show"
-        ),
+        r"Trust (\w+) shows",
+        lambda found: found[0] if found[1] in up_to(most) else "This server does not show",
         note,
     )
 

@@ -102,13 +102,13 @@ def hidden_note(counts: Mapping[Level, int], trust: Level) -> str:
     """Return the sentence that says what a lens keeps out of an answer, and what shows it.
 
     >>> hidden_note({"model": 3}, "t1")
-    '3 rows are hidden at t1: 3 model-generated (LLM tag). `--trust model` shows them.'
+    '3 rows are hidden at t1: 3 model-generated (LLM tag). Trust model shows them.'
     """
     parts = [f"{count} {READ_AS[level]}" for level, count in counts.items() if count]
     widest = [level for level, count in counts.items() if count][-1]
     total = sum(counts.values())
     verb, them = ("row is", "it") if total == 1 else ("rows are", "them")
-    return f"{total} {verb} hidden at {trust}: {', '.join(parts)}. `--trust {widest}` shows {them}."
+    return f"{total} {verb} hidden at {trust}: {', '.join(parts)}. Trust {widest} shows {them}."
 
 
 _ABSTRACT: Final = "checked against the abstract"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ROOT
 from mbtgraph.queries.answer_schema import STEP, TEXT, answer_schema
+from mbtgraph.queries.formats.columns import EVIDENCE
 from mbtgraph.queries.schema import TRUST, parameter_schema
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _PROBLEM: Final[dict[str, Any]] = {
         "expected": {"type": "string", "description": "What the parameter takes."},
         "got": TEXT,
         "nearest": {"type": "array", "items": TEXT, "description": "Right values that are near."},
+        "offered": {"type": "array", "items": TEXT, "description": "The media types that there are."},
+        "request_id": {"type": "string", "description": "What the server's log calls the request."},
     },
     "required": ["title", "status", "detail"],
 }
@@ -66,6 +70,65 @@ _PLAIN: Final = {
     "text/tab-separated-values": "TSV",
     "application/sparql-results+xml": "SPARQL Query Results XML",
     "text/turtle": "Turtle: the propositions, claims and sources behind the answer",
+    "text/html": "A page: the answer with its claims, and the form that asks it",
+}
+_SHARED: Final[dict[str, Any]] = {
+    "trust": {
+        "description": TRUST["description"],
+        "schema": {name: part for name, part in TRUST.items() if name != "description"},
+    },
+    "evidence": {
+        "description": "How much of what the rows rest on comes along; by default full, and inline for "
+        "SPARQL results, CSV, TSV and XML. JSON and Turtle always have all of it.",
+        "schema": {"type": "string", "enum": list(EVIDENCE)},
+    },
+    "format": {
+        "description": "The format, instead of Accept: a name, a suffix or a media type. excel is CSV "
+        "in which a spreadsheet finds no formula.",
+        "schema": {
+            "type": "string",
+            "examples": ["json", "sparql-json", "csv", "tsv", "xml", "turtle", "html", "excel"],
+        },
+    },
+}
+"""What each query takes beside its own parameters."""
+_REFUSALS: Final = ("400", "404", "406", "503")
+_HIT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "What was found, and why.",
+    "properties": {
+        "iri": {"type": "string", "format": "iri"},
+        "curie": TEXT,
+        "label": TEXT,
+        "kind": TEXT,
+        "score": {"type": "number"},
+        "level": {
+            "type": ["string", "null"],
+            "enum": [*LEVELS, None],
+            "description": "Of a claim: its level.",
+        },
+        "mark": {"type": ["string", "null"], "description": "Of a claim: what bears it out."},
+        "command": {
+            "type": ["string", "null"],
+            "description": "Of a stored query: the command that asks it.",
+        },
+        "why": {"type": "array", "items": TEXT},
+        "matches": {"type": "array", "items": {"type": "object"}},
+        "page": {"type": "string", "format": "uri"},
+    },
+    "required": [
+        "iri",
+        "curie",
+        "label",
+        "kind",
+        "score",
+        "level",
+        "mark",
+        "command",
+        "why",
+        "matches",
+        "page",
+    ],
 }
 
 
@@ -85,17 +148,15 @@ def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str =
         "servers": [{"url": service.rstrip("/") or "/"}],  # each path begins with a slash
         "externalDocs": {"description": "The dataset", "url": ROOT + "dataset"},
         "tags": [{"name": tag} for tag in sorted({tag for query in ordered for tag in query.tags})],
-        "paths": {f"/queries/{query.id}": {"get": _operation(query)} for query in ordered},
+        "paths": {
+            **{f"/query/{query.id}": {"get": _operation(query)} for query in ordered},
+            "/find": {"get": _search()},
+        },
         "components": {
-            "parameters": {
-                "trust": {
-                    "name": "trust",
-                    "in": "query",
-                    "description": TRUST["description"],
-                    "schema": {name: part for name, part in TRUST.items() if name != "description"},
-                }
+            "parameters": {name: {"name": name, "in": "query", **spec} for name, spec in _SHARED.items()},
+            "schemas": {
+                "Hit": _HIT, "Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM
             },
-            "schemas": {"Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM},
             "responses": {
                 "Problem": {
                     "description": "The request is wrong, or the answer could not be given.",
@@ -105,21 +166,57 @@ def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str =
                 }
             },
         },
-    }
+    }  # fmt: skip
 
 
 def _operation(query: StoredQuery) -> dict[str, Any]:
-    problem = {"$ref": "#/components/responses/Problem"}
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _SHARED]
     return {
         "operationId": query.id.replace("-", "_"),
         "summary": query.summary,
         "description": query.description,
         "tags": list(query.tags),
         "externalDocs": {"description": "This query as RDF", "url": f"{ROOT}query/{query.id}"},
-        "parameters": [*_parameters(query), {"$ref": "#/components/parameters/trust"}],
-        "responses": {"200": _answer(query), "400": problem, "default": problem},
+        "parameters": [*_parameters(query), *shared],
+        "responses": {"200": _answer(query), **_refusals()},
         "x-sparql": query.sparql,
     }
+
+
+def _refusals() -> dict[str, Any]:
+    problem = {"$ref": "#/components/responses/Problem"}
+    return {**dict.fromkeys(_REFUSALS, problem), "default": problem}
+
+
+def _search() -> dict[str, Any]:
+    trust = {"$ref": "#/components/parameters/trust"}
+    takes = {
+        "q": ("Words, a name or a question.", {"type": "string", "maxLength": 500}),
+        "kind": ("A class of the ontology, or query, or term; without q, all of it.", {"type": "string"}),
+        "limit": ("The most hits.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+    }
+    found = {
+        "type": "object",
+        "properties": {
+            "text": TEXT, "kind": TEXT, "trust": TEXT, "data_version": TEXT,
+            "hits": {"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
+        },
+        "required": ["text", "kind", "trust", "data_version", "hits"],
+    }  # fmt: skip
+    return {
+        "operationId": "find",
+        "summary": "What fits a text best, and why?",
+        "parameters": [
+            *({"name": n, "in": "query", "description": d, "schema": s} for n, (d, s) in takes.items()), trust
+        ],
+        "responses": {
+            "200": {
+                "description": "Hits, the best first.",
+                "content": {"application/json": {"schema": found}},
+            },
+            **_refusals(),
+        },
+    }  # fmt: skip
 
 
 def _parameters(query: StoredQuery) -> list[dict[str, Any]]:

@@ -90,12 +90,21 @@ def _at_level(context: Context, step: str) -> str:
 @pass_context
 def _href(context: Context, iri: str) -> str:
     """Return where an IRI leads: one of ours to its page, a web address to itself, all else nowhere."""
-    if iri.startswith(ID):
-        return _url(context, "/doc/" + iri.removeprefix(ID))
-    if iri.startswith(ROOT):
-        path, mark, fragment = iri.removeprefix(ROOT).partition("#")
-        return _url(context, "/" + path) + mark + fragment
+    if path := path_of(iri):
+        path, mark, fragment = path.partition("#")
+        return _url(context, path) + mark + fragment
     return iri if iri.startswith(("https://", "http://")) else ""
+
+
+def path_of(iri: str) -> str:
+    """Return the path of the page of an IRI of ours, or nothing.
+
+    >>> path_of("https://w3id.org/mbtgraph/id/mode/pretend-mode")
+    '/doc/mode/pretend-mode'
+    """
+    if iri.startswith(ID):
+        return "/doc/" + iri.removeprefix(ID)
+    return "/" + iri.removeprefix(ROOT) if iri.startswith(ROOT) else ""
 
 
 @pass_context

@@ -104,8 +104,9 @@ def _program() -> str:
     """Return a digest of the version of the package and of the templates it writes pages with."""
     if not _DIGEST:
         digest = sha256(version("mbtgraph").encode())
-        for folder in ("templates", "static"):
-            for file in sorted(files("mbtgraph.web").joinpath(folder).iterdir(), key=lambda one: one.name):
+        for folder in ("templates", "static", "static/vendor"):
+            place = files("mbtgraph.web").joinpath(folder)
+            for file in sorted(place.iterdir() if place.is_dir() else (), key=lambda one: one.name):
                 if file.is_file():
                     digest.update(file.read_bytes())
         _DIGEST[""] = digest.hexdigest()[:12]

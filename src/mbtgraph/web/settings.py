@@ -16,6 +16,8 @@ class Settings:
     base: str = "http://127.0.0.1:8000/"
     seconds: float = 30.0
     """Seconds that a typed-in query may take."""
+    live: bool = True
+    """Whether a server answers, so that forms and levels of trust work; files do not."""
 
     @property
     def prefix(self) -> str:

@@ -7,6 +7,7 @@ import sys
 
 from mbtgraph.cli.arguments import Parser, add_root
 from mbtgraph.cli.options.curating import add_curating
+from mbtgraph.cli.options.exporting import add_exporting
 from mbtgraph.cli.options.moving import add_moving
 from mbtgraph.cli.options.reading import add_reading
 from mbtgraph.cli.options.serving import add_serving
@@ -34,6 +35,7 @@ def parser() -> Parser:
     add_curating(command)
     add_moving(command)
     add_serving(command)
+    add_exporting(command)
     return top
 
 

@@ -16,10 +16,10 @@ from mbtgraph.web import problems
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import answering, asking, description, query
 from mbtgraph.web.protocol.negotiation import chosen, words
-from mbtgraph.web.protocol.page import show
 from mbtgraph.web.protocol.parameters import Parameters, of_request
 from mbtgraph.web.responses import has_it, respond
 from mbtgraph.web.served import served
+from mbtgraph.web.stored.editor import show
 
 if TYPE_CHECKING:
     from starlette.requests import Request

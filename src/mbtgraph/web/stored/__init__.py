@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.stored.asking import answer, parameter
+from mbtgraph.web.stored.description import openapi
+from mbtgraph.web.stored.editor import edit, terms
+from mbtgraph.web.stored.gallery import catalogue, gallery
+from mbtgraph.web.stored.notices import notices
+from mbtgraph.web.stored.searching import find
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/queries", gallery),
+    Route("/queries.ttl", catalogue),
+    Route("/query/{name}", answer),
+    Route("/query/{name}/{parameter}", parameter),
+    Route("/openapi.json", openapi),
+    Route("/find", find),
+    Route("/notices", notices),
+    Route("/editor", edit),
+    Route("/editor/terms.json", terms),
+]

@@ -1,0 +1,127 @@
+"""Write the service as files, from its first page on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.errors import MbtGraphError
+from mbtgraph.site.addresses import exported, file_of
+from mbtgraph.site.asking import ask
+from mbtgraph.site.pages import refers_to, relative
+from mbtgraph.web.app import create_app
+from mbtgraph.web.operation.server import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+    from mbtgraph.site.asking import Application
+    from mbtgraph.snapshot import Snapshot
+    from mbtgraph.web.settings import Settings
+
+_STARTS: Final = ("/", "/sitemap.xml", "/robots.txt", "/llms.txt", "/.well-known/void", "/openapi.json")
+_RECORD: Final = "site.json"
+"""Tells that a folder is a site, and of which data."""
+_PORTION: Final = 40
+"""Addresses that a process takes at a time."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Hold what is to be written: from what, where to, and at which levels of trust."""
+
+    built: Snapshot
+    settings: Settings
+    out: Path
+    levels: tuple[str, ...]
+
+
+class _Writer:
+    """Write pages in one process."""
+
+    here: _Writer | None = None
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.app: Application = create_app(opened(site.built, site.settings))
+
+    async def write(self, addresses: Sequence[str]) -> list[tuple[str, set[str]]]:
+        """Write what is at some addresses; return the files, and what each refers to."""
+        return [await self._one(address) for address in addresses]
+
+    async def _one(self, address: str) -> tuple[str, set[str]]:
+        answer = await ask(self.app, address)
+        if answer.status != 200:  # noqa: PLR2004 (OK)
+            raise MbtGraphError(f"{address} answers with status {answer.status}; the site is not whole.")
+        page = answer.type == "text/html"
+        file = file_of(address, page=page)
+        prefix = self.site.settings.prefix
+        found = refers_to(answer.body, prefix) if page else set()
+        body = relative(answer.body, file, prefix, self.site.levels) if page else answer.body
+        path = self.site.out / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        return file, {one for one in found if exported(one, self.site.levels)}
+
+
+def _start(site: Site) -> None:
+    _Writer.here = _Writer(site)
+
+
+def _write(addresses: Sequence[str]) -> list[tuple[str, set[str]]]:
+    writer = _Writer.here
+    assert writer is not None  # noqa: S101 (each process starts with one)
+    return asyncio.run(writer.write(addresses))
+
+
+def export(site: Site, *, progress: Callable[[str], None] = lambda _: None) -> Collection[str]:
+    """Write the site and return the names of its files; a site that stands there already is replaced.
+
+    Raises:
+        MbtGraphError: Something else stands there, it cannot be written, or an address that a page refers to
+            answers with an error; what stood there before is left as it was.
+    """
+    whole = site.out
+    if whole.exists() and not (whole / _RECORD).is_file() and (not whole.is_dir() or any(whole.iterdir())):
+        raise MbtGraphError(f"{whole} holds something else than a site. Name a folder that is new.")
+    part = whole.with_name(f".{whole.name}.{os.getpid()}")
+    try:
+        files = _written(replace(site, out=part), progress)
+        record = {"data_version": site.built.version, "levels": site.levels, "files": len(files)}
+        (part / _RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        if whole.exists():
+            shutil.rmtree(whole)
+        part.rename(whole)
+    except OSError as error:
+        raise MbtGraphError(f"The site cannot be written to {whole}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return files
+
+
+def _written(site: Site, progress: Callable[[str], None]) -> Collection[str]:
+    """Write all files, round by round, and return their names."""
+    files: dict[str, None] = {}
+    seen: set[str] = set()
+    wanted = {*_STARTS, *(f"/?trust={level}" for level in site.levels if level != site.levels[-1])}
+    with ProcessPoolExecutor(
+        os.cpu_count(), get_context("spawn"), initializer=_start, initargs=(site,)
+    ) as processes:
+        while wanted:
+            seen |= wanted
+            listed = sorted(wanted)
+            portions = [listed[start : start + _PORTION] for start in range(0, len(listed), _PORTION)]
+            wanted = set()
+            for written in processes.map(_write, portions):
+                for file, found in written:
+                    files[file] = None
+                    wanted |= found - seen
+                progress(f"{len(files)} files")
+    return files

@@ -1,0 +1,56 @@
+"""What a page refers to, and the page as a file, whose references are relative."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.site.addresses import between, exported, file_of, is_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+_REFERENCE: Final = re.compile(rb' (href|src|action)="(/[^"]*)"')
+"""Templates write attributes in one way, and escape what stands in them."""
+
+
+def refers_to(page: bytes, prefix: str) -> set[str]:
+    """Return the addresses of the service that a page refers to, without their fragments."""
+    found = (unescape(reference[2].decode()) for reference in _REFERENCE.finditer(page))
+    return {
+        address.removeprefix(prefix).partition("#")[0] for address in found if not address.startswith("//")
+    }
+
+
+def relative(page: bytes, file: str, prefix: str, levels: Collection[str]) -> bytes:
+    """Return a page whose references lead to files; what only a running service gives is no link."""
+
+    def replaced(reference: re.Match[bytes]) -> bytes:
+        attribute, address = reference[1].decode(), unescape(reference[2].decode())
+        target = _target(address.removeprefix(prefix), levels)
+        if not target:
+            return f' data-live="{attribute}"'.encode()
+        path, mark, fragment = target.partition("#")
+        return f' {attribute}="{escape(between(file, path) + mark + fragment)}"'.encode()
+
+    return _REFERENCE.sub(replaced, page)
+
+
+def _target(address: str, levels: Collection[str]) -> str:
+    path, mark, fragment = address.partition("#")
+    return file_of(path, page=is_page(path)) + mark + fragment if exported(path, levels) else ""
+
+
+def broken(files: Collection[str], read: Callable[[str], bytes]) -> list[str]:
+    """Return each reference between files that leads nowhere, as `page -> file`."""
+    from posixpath import dirname, join, normpath  # noqa: PLC0415 (only who checks needs them)
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    wrong = []
+    for file in sorted(name for name in files if name.endswith(".html")):
+        for found in re.finditer(rb' (?:href|src)="([^"#:]+)(?:#([^"]*))?"', read(file)):
+            target = normpath(join(dirname(file), unquote(unescape(found[1].decode()))))
+            if target not in files:
+                wrong.append(f"{file} -> {target}")
+    return wrong

@@ -1,0 +1,163 @@
+"""The SPARQL editor: a query as text, what was found, and where it is wrong; and the names that it offers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.media import CSV, GRAPHS, JSON, ROWS
+from mbtgraph.namespaces import MBT, OWL, PREFIXES, RDFS, shrink
+from mbtgraph.queries.notes import UNSOURCED
+from mbtgraph.rdf import NamedNode, Rows, Triples, text_of
+from mbtgraph.web.assets import library
+from mbtgraph.web.lens import level
+from mbtgraph.web.rendering import page
+from mbtgraph.web.responses import respond
+from mbtgraph.web.served import served
+from mbtgraph.web.stored.forms import address, given_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mbtgraph.graph import Graph
+    from mbtgraph.lens import Level
+    from mbtgraph.rdf import Result, Term
+    from mbtgraph.web.problems import Problem
+
+_SAMPLE: Final = f"""PREFIX mbt: <{MBT}>
+SELECT ?claim ?statement
+WHERE {{
+  ?claim mbt:statement ?statement ; mbt:kind mbt:kind-comparison .
+}}
+ORDER BY ?claim
+LIMIT 20
+"""
+_TERMS: Final = f"""
+SELECT DISTINCT ?thing ?label ?kind WHERE {{
+  ?thing <{RDFS}label> ?label .
+  OPTIONAL {{
+    VALUES (?type ?kind) {{
+      (<{OWL}Class> "class") (<{OWL}ObjectProperty> "property") (<{OWL}DatatypeProperty> "property")
+      (<{OWL}AnnotationProperty> "property")
+    }}
+    ?thing a ?type .
+  }}
+}} ORDER BY ?thing ?label
+"""
+_NEAR: Final = 60
+"""Characters that are quoted on each side of a mistake."""
+_SECONDS: Final = (1, 5, 10, 30, 60)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Hold the line of a query that is wrong, in three parts: before the place, the place, what follows."""
+
+    line: int
+    column: int
+    before: str
+    at: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold what was found as a table; `complete` tells whether it is all of it."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Term | None]]
+    complete: bool
+    graph: bool
+
+
+def show(
+    request: Request, *, query: str = "", found: Result | None = None, problem: Problem | None = None
+) -> Response:
+    """Return the page of the editor: with a query, what it found, or what is wrong with it.
+
+    Raises:
+        BadParameter: The level of trust in the address is none.
+    """
+    now, trust = served(request), level(request)
+    table = _table(found)
+    iris = {t.value for row in (table.rows if table else ()) for t in row if isinstance(t, NamedNode)}
+    told = {"Cache-Control": "no-store"} if found is not None or problem else {}
+    return page(
+        request, "editor.html", status=problem.status if problem else 200, headers=told,
+        query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
+        labels=now.graph.labels(iris, trust=trust) if iris else {}, unsourced=UNSOURCED,
+        problem=problem, quote=_quote(query, problem), editor=library("@zazuko/yasqe"),
+        seconds=[one for one in _SECONDS if one <= now.settings.seconds],
+        formats=_formats(found), examples=sorted(now.graph.queries.values(), key=lambda one: one.id),
+        permalink=now.settings.absolute(address("/sparql", {"query": [query]}, trust=trust)),
+    )  # fmt: skip
+
+
+def _formats(found: Result | None) -> list[str]:
+    offered = (
+        GRAPHS if isinstance(found, Triples) else ROWS if found is not None else (JSON, CSV, *GRAPHS[:1])
+    )
+    return [media.name for media in offered]
+
+
+def _table(found: Result | None) -> Table | None:
+    if isinstance(found, Rows):
+        return Table(found.variables, found.rows, found.complete, graph=False)
+    if isinstance(found, Triples):
+        return Table(("subject", "predicate", "object"), found.facts, found.complete, graph=True)
+    return None
+
+
+def _quote(query: str, problem: Problem | None) -> Quote | None:
+    """Return the place of a mistake with what stands around it, where the problem has one."""
+    line, column = (problem.more.get(name) if problem else None for name in ("line", "column"))
+    lines = query.split("\n")
+    if not isinstance(line, int) or not isinstance(column, int) or not 0 < line <= len(lines):
+        return None
+    text, at = lines[line - 1].rstrip("\r"), max(column - 1, 0)
+    before, after = text[:at], text[at + 1 :]
+    return Quote(
+        line, column,
+        before if len(before) <= _NEAR else f"…{before[-_NEAR:]}",
+        text[at : at + 1] or " ",
+        after if len(after) <= _NEAR else f"{after[:_NEAR]}…",
+    )  # fmt: skip
+
+
+def edit(request: Request) -> Response:
+    """Return the editor with a stored query in it, bound to what the address gives, and not yet run.
+
+    Raises:
+        UnknownQuery: There is none of this name.
+        BadParameter: A parameter is not what it should be.
+    """
+    texts = given_in(request)
+    names = texts.pop("example", [])
+    if not names:
+        return show(request)
+    told = served(request).graph.explain(names[0], trust=level(request), **texts)
+    return show(request, query=told.sparql.strip("\n") + "\n")
+
+
+def terms(request: Request) -> Response:
+    """Return the names that the editor offers: prefixes, and what has a label at a level of trust.
+
+    Raises:
+        BadParameter: The level of trust is none.
+    """
+    graph, trust = served(request).graph, level(request)
+    return respond(
+        request, lambda: json.dumps(_terms(graph, trust), ensure_ascii=False, separators=(",", ":")),
+        content_type="application/json", vary=(),
+    )  # fmt: skip
+
+
+def _terms(graph: Graph, trust: Level) -> dict[str, object]:
+    found = graph.run(_TERMS, trust=trust)
+    rows = found.rows if isinstance(found, Rows) else ()
+    named = [(shrink(text_of(thing)), text_of(label), text_of(kind)) for thing, label, kind in rows]
+    return {"prefixes": PREFIXES, "terms": [term for term in named if not term[0].startswith("http")]}
