@@ -60,7 +60,9 @@ def respond(  # noqa: PLR0913 (all that HTTP wants to know)
 
 def has_it(request: Request, content_type: str) -> bool:
     """Tell whether the client has a representation already, so that it need not be made."""
-    return request.method in _SAFE and _known(request, _tag(request, content_type, packed=_packed(request)))
+    if request.method not in _SAFE or "if-none-match" not in request.headers:
+        return False
+    return _known(request, _tag(request, content_type, packed=_packed(request)))
 
 
 def _packed(request: Request) -> bool:
@@ -68,7 +70,9 @@ def _packed(request: Request) -> bool:
 
 
 def _tag(request: Request, content_type: str, *, packed: bool) -> str:
-    parts = (served(request).tag, request.url.path, request.url.query, content_type, str(packed))
+    scope = request.scope
+    asked = scope["query_string"].decode("latin-1")
+    parts = (served(request).tag, scope["path"], asked, content_type, str(packed))
     digest = sha256("\n".join(parts).encode()).hexdigest()[:20]
     return f'W/"{digest}"' if content_type.startswith("text/html") else f'"{digest}"'
 

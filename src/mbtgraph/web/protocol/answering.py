@@ -48,23 +48,23 @@ async def reply(request: Request, asked: Asked) -> Reply:
         Gone: The client left.
     """
     work = asyncio.ensure_future(served(request).pool.answer(asked))
+    watching: list[asyncio.Task[None]] = []
+
+    def watch() -> None:
+        watching.append(asyncio.ensure_future(_left(request)))
+        watching[0].add_done_callback(lambda _: work.cancel())
+
+    timer = asyncio.get_running_loop().call_later(_SOON, watch)
     try:
-        done, _ = await asyncio.wait([work], timeout=_SOON)
-        if not done:
-            await _watched(request, work)
         return await work
+    except asyncio.CancelledError:
+        if watching and watching[0].done():
+            raise Gone from None
+        raise
     finally:
-        work.cancel()
-
-
-async def _watched(request: Request, work: asyncio.Future[Reply]) -> None:
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)  # type: ignore[type-var]
-    finally:
-        leaving.cancel()
-    if not work.done():
-        raise Gone
+        timer.cancel()
+        for one in watching:
+            one.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -8,14 +8,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from mbtgraph.errors import MbtGraphError
-from mbtgraph.media import GRAPHS, HTML, JSON, NTRIPLES, TSV, choose
+from mbtgraph.media import GRAPHS, HTML, JSON, NTRIPLES, TSV
 from mbtgraph.store.limits import ROWS
 from mbtgraph.store.oxigraph import read as parsed
 from mbtgraph.store.pool import Asked
 from mbtgraph.web import problems
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import answering, asking, description, query
-from mbtgraph.web.protocol.negotiation import chosen, words
+from mbtgraph.web.protocol.negotiation import chosen, liked, words
 from mbtgraph.web.protocol.parameters import Parameters, of_request
 from mbtgraph.web.responses import has_it, respond
 from mbtgraph.web.served import served
@@ -50,7 +50,7 @@ def _wants_page(request: Request, given: Parameters) -> bool:
     """Tell whether a person reads the answer: then mistakes are told beside the text of the query."""
     if told := words(given):
         return HTML.name in told
-    choice = choose(request.headers.get("accept", "*/*"), (JSON, *GRAPHS, HTML))
+    choice = liked(request, (JSON, *GRAPHS, HTML))
     return choice is not None and choice.media is HTML
 
 

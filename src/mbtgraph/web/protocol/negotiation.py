@@ -23,6 +23,12 @@ _SHORT: Final = 1_000
 _remembered = lru_cache(512)(choose)
 
 
+def liked(request: Request, offered: tuple[Media, ...]) -> Choice | None:
+    """Return what Accept likes best, or nothing where it likes none."""
+    accept = request.headers.get("accept", "*/*")
+    return (_remembered if len(accept) < _SHORT else choose)(accept, offered)
+
+
 def words(given: Parameters) -> list[str]:
     """Return the formats that the parameters name."""
     return [told for name in FORMATS for told in given.all(name) if told]
@@ -34,16 +40,14 @@ def chosen(request: Request, given: Parameters, offered: tuple[Media, ...]) -> C
     Raises:
         Problem: None is; the problem lists them.
     """
-    accept = request.headers.get("accept", "*/*")
     if told := words(given):
         for media in filter(None, (named(word, offered) for word in told)):
             return Choice(media, media.type)
         wanted = f"format={told[0][:80]}"
     else:
-        choice = (_remembered if len(accept) < _SHORT else choose)(accept, offered)
-        if choice:
+        if choice := liked(request, offered):
             return choice
-        wanted = f"Accept: {accept[:200]}"
+        wanted = f"Accept: {request.headers.get('accept', '*/*')[:200]}"
     types = [media.type for media in offered]
     detail = f"{wanted!r} asks for none of the formats of this answer: {', '.join(types)}."
     more = {"offered": types, "formats": [media.name for media in offered]}
