@@ -21,6 +21,7 @@ from mbtgraph import graph as face
 from mbtgraph.errors import QueryError, QueryForbidden, QueryTimeout
 from mbtgraph.rdf import Rows, Triples, text_of
 from tests.conftest import ROOT
+from tests.processes import children, wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,25 +173,6 @@ def test_rows_come_through_as_they_are(graph: Graph) -> None:
     assert graph.sparql("SELECT * {}") == Rows((), ((),))
 
 
-def _children(parent: int) -> dict[int, float]:
-    """Return the child processes of a process, and for how long each has computed."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            _, _, rest = (folder / "stat").read_text().rpartition(") ")
-            stat = rest.split()
-            if int(stat[1]) == parent and stat[0] != "Z":
-                found[int(folder.name)] = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
-    return found
-
-
-def _wait(until: object, *, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not until():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @contextmanager
 def _asking(built: Path, timeout: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command that asks what would not end, and wait until its worker is at it."""
@@ -201,7 +183,7 @@ def _asking(built: Path, timeout: str) -> Iterator[subprocess.Popen[bytes]]:
         assert asking.stdin
         asking.stdin.write(ENDLESS["a count of a product"].encode())
         asking.stdin.close()
-        _wait(lambda: any(busy > 0.5 for busy in _children(asking.pid).values()))
+        wait(lambda: any(busy > 0.5 for busy in children(asking.pid).values()))
         yield asking
     finally:
         asking.kill()
@@ -213,18 +195,18 @@ def _asking(built: Path, timeout: str) -> Iterator[subprocess.Popen[bytes]]:
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_whoever_asks_ends_at_once_and_leaves_no_process_behind(built: Path, sent: signal.Signals) -> None:
     with _asking(built, "600") as asking:
-        (worker,) = _children(asking.pid)
+        (worker,) = children(asking.pid)
         asking.send_signal(sent)
         assert asking.wait(20) == (130 if sent == signal.SIGINT else -sent)
         assert asking.stderr
         assert asking.stderr.read() == b""
-        _wait(lambda: not Path(f"/proc/{worker}").exists())
+        wait(lambda: not Path(f"/proc/{worker}").exists())
 
 
 def test_a_worker_ends_by_itself_where_its_parent_cannot_end_it(built: Path) -> None:
     with _asking(built, "6") as asking:
         asking.send_signal(signal.SIGSTOP)
-        _wait(lambda: not _children(asking.pid))
+        wait(lambda: not children(asking.pid))
         asking.send_signal(signal.SIGCONT)
         assert asking.wait(20) == 3
         assert asking.stderr
@@ -232,10 +214,10 @@ def test_a_worker_ends_by_itself_where_its_parent_cannot_end_it(built: Path) -> 
 
 
 def test_a_worker_is_kept_for_the_next_query_and_ends_with_its_graph(built: Path) -> None:
-    before = set(_children(os.getpid()))
+    before = set(children(os.getpid()))
 
     def own() -> set[int]:
-        return set(_children(os.getpid())) - before
+        return set(children(os.getpid())) - before
 
     graph = face.open(built)
     assert graph.boolean("ASK {}")
@@ -243,11 +225,11 @@ def test_a_worker_is_kept_for_the_next_query_and_ends_with_its_graph(built: Path
     assert graph.boolean("ASK {}")
     assert own() == {first}
     os.kill(first, signal.SIGKILL)
-    _wait(lambda: not own())
+    wait(lambda: not own())
     assert graph.boolean("ASK {}")
     with pytest.raises(QueryTimeout):
         graph.sparql(ENDLESS["a count of a product"], timeout=0.5)
-    _wait(lambda: not own())
+    wait(lambda: not own())
     assert graph.boolean("ASK {}")
     del graph
     gc.collect()

@@ -46,7 +46,6 @@ def main() -> None:
         data = receive(stream)
     if data is None:
         return
-    os.nice(_BEHIND)
     store = united(data)
     size = len(data)
     del data
@@ -116,6 +115,7 @@ class _Nursery:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.nice(_BEHIND)
             for end in (self._control, self._ended, self._told):
                 end.close()
             work(link, self._store, self._size)

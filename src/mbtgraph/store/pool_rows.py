@@ -15,6 +15,7 @@ from pyoxigraph import QueryResultsFormat
 from mbtgraph.errors import QueryError
 from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.store.limits import SIZE
+from mbtgraph.store.pool_xml import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,9 +51,6 @@ _FORMS: Final = {
     TSV.type: _Form(QueryResultsFormat.TSV, b"\n", rb"(\n)", b"", 1),
 }
 
-_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-"""Signs that no XML document can hold, however they are written."""
-
 
 def truth(result: QueryBoolean, media: str) -> bytes:
     """Return a truth value; CSV and TSV, which have no form for it, get the bare word."""
@@ -76,11 +74,8 @@ def rows(result: QuerySolutions, media: str, most: int) -> tuple[bytes, int, boo
         body, count, complete = written.getvalue(), 0, False
     if not complete:
         body, count = _cut(body, form, most)
-    if media == XML.type and _NOT_XML.search(body):
-        raise QueryError(
-            "A text of the answer holds a control character, which XML cannot write; "
-            "ask for JSON (application/sparql-results+json), CSV or TSV."
-        )
+    if media == XML.type:
+        body = readable(body, mend="JSON (application/sparql-results+json), CSV or TSV")
     return body, count, complete
 
 

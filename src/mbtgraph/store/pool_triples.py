@@ -11,12 +11,13 @@ from mbtgraph.errors import QueryError
 from mbtgraph.media import JSONLD, NTRIPLES, RDFXML, TURTLE
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.store.limits import SIZE
+from mbtgraph.store.pool_xml import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-    from pyoxigraph import QueryTriples, Triple
+    from pyoxigraph import QueryTriples
 
 _FORMATS: Final = {
     TURTLE.type: RdfFormat.TURTLE,
@@ -106,40 +107,30 @@ def _written(body: bytes, media: str) -> bytes:
         facts = [quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)]
         written = serialize(facts, format=_FORMATS[media], prefixes=prefixes) or b""
     except (OSError, SyntaxError) as error:
-        raise _unfit(str(error)) from error
+        why = str(error).rstrip(".")
+        raise QueryError(
+            f"This format cannot hold the answer: {why}. Ask for Turtle (text/turtle)."
+        ) from error
     if media == TURTLE.type:
         return _headed(written)
     if media == RDFXML.type:
-        return _checked(written, facts)
+        return readable(_ranked(written), mend="Turtle (text/turtle)")
     return written
 
 
 def _headed(turtle: bytes) -> bytes:
-    """Return Turtle with its prefixes in order, which the engine writes by chance."""
-    lines = turtle.split(b"\n")
-    heads = sorted(line for line in lines if line.startswith(b"@prefix "))
-    return b"\n".join([*heads, *([b""] if heads else []), *lines[len(heads) :]])
+    """Return Turtle with the prefixes that it uses, in order; the engine writes all, by chance."""
+    start = 0
+    while turtle.startswith(b"@prefix ", start):
+        start = turtle.index(b"\n", start) + 1
+    facts = turtle[start:]
+    heads = sorted(line for line in turtle[:start].splitlines() if line.split(b" ", 2)[1] in facts)
+    return b"\n".join([*heads, b"", facts] if heads else [facts])
 
 
-def _checked(xml: bytes, facts: list[Triple]) -> bytes:
-    """Return RDF/XML in a steady order of its prefixes, where it says what it has to say.
-
-    It has no way to write a control character, or a predicate whose IRI ends in no name; the engine
-    writes what nobody can read then. So it is read again.
-    """
-    head = re.search(rb"<rdf:RDF([^>]*)>", xml)
-    if head:
-        spaces = b"".join(sorted(re.findall(rb'\s[^\s=]+="[^"]*"', head[1])))
-        xml = xml[: head.start(1)] + spaces + xml[head.end(1) :]
-    xml = xml.replace(b"\r", b"&#13;")
-    try:
-        same = [quad.triple for quad in parse(xml, format=RdfFormat.RDF_XML)] == facts
-    except SyntaxError:
-        same = False
-    if not same:
-        raise _unfit("it cannot write a control character, or a predicate whose IRI ends in no name")
-    return xml
-
-
-def _unfit(why: str) -> QueryError:
-    return QueryError(f"This format cannot hold the answer: {why.rstrip('.')}. Ask for Turtle (text/turtle).")
+def _ranked(xml: bytes) -> bytes:
+    """Return RDF/XML with its prefixes in order, which the engine writes by chance."""
+    before, start, rest = xml.partition(b"<rdf:RDF")
+    spaces, end, facts = rest.partition(b">")
+    ordered = b"".join(sorted(re.findall(rb'\s[^\s=]+="[^"]*"', spaces)))
+    return b"".join([before, start, ordered, end, facts])
