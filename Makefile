@@ -73,7 +73,7 @@ fix: $(VENV)/test  ## format, and mend what can be mended
 	$(BIN)/mbtgraph fmt ontology data shapes tests/cases/lint tests/cases/owl tests/cases/shapes
 
 golden: $(VENV)/test  ## rewrite the golden files; read the diff
-	$(BIN)/python -m pytest tests/test_sentences.py tests/test_docs.py tests/test_header_page.py tests/test_reports.py tests/test_rule_pages.py tests/test_findings_*.py tests/test_github.py tests/test_judge.py tests/test_reasoning.py --update-golden
+	$(BIN)/python -m pytest tests/test_sentences.py tests/test_clients.py tests/test_docs.py tests/test_header_page.py tests/test_reports.py tests/test_rule_pages.py tests/test_findings_*.py tests/test_github.py tests/test_judge.py tests/test_reasoning.py --update-golden
 
 bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/ask.py

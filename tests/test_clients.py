@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.enable_socket
 
 MODE: Final = "https://w3id.org/mbtgraph/id/mode/pretend-mode"
 LABEL: Final = f"SELECT ?label {{ <{MODE}> <{RDFS.label}> ?label }}"
+PAGE: Final = ROOT / "docs" / "sparql-protocol.md"
 COMUNICA: Final = ROOT / "build" / "node" / "node_modules" / ".bin" / "comunica-sparql"
 """Installed by `make test`."""
 
@@ -116,6 +118,31 @@ def test_comunica_asks_the_service(server: str, query: str, form: str, said: str
     assert COMUNICA.exists(), "Comunica is not installed; `make test` installs it with npm"
     printed = _printed([str(COMUNICA), f"sparql@{server}sparql", query, "-t", form])
     assert said in printed
+
+
+def test_the_page_of_the_protocol_is_true(
+    server: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 4
+    for block in blocks:
+        commands = [part.partition("\n") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+        told = ""
+        for first, _, rest in commands:
+            more = "".join(line + "\n" for line in rest.splitlines() if line.startswith("  "))
+            command = f"{first}\n{more}".strip()
+            printed = _printed(["bash", "-c", command.replace("http://127.0.0.1:8000/", server)])
+            told += f"$ {command}\n" + printed.replace("\r\n", "\n").rstrip("\n") + "\n"
+        if request.config.getoption("--update-golden"):
+            text = text.replace(block, told)
+            PAGE.write_text(text, encoding="utf-8")
+        assert block == told or request.config.getoption("--update-golden")
+    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(program.replace("http://127.0.0.1:8000/", server), {})  # noqa: S102 (our own page)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 5
+    assert all(line.startswith("https://w3id.org/mbtgraph/id/claim/") for line in lines)
 
 
 @pytest.mark.parametrize("level", [LEVELS[0], LEVELS[-1]])
