@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import io
 import re
+from xml.parsers import expat
 
 from pyoxigraph import QueryResultsFormat
 
 from mbtgraph.errors import QueryError
 from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.store.limits import SIZE
-from mbtgraph.store.pool_xml import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from pyoxigraph import QueryBoolean, QuerySolutions
+
+    from mbtgraph.media import Media
 
 
 class _Form:
@@ -45,19 +47,19 @@ class _Form:
 
 
 _FORMS: Final = {
-    JSON.type: _Form(QueryResultsFormat.JSON, b"},{", rb'"(?:[^"\\]++|\\.)*+"?|(\})(?=,\{)', b"]}}", 0),
-    XML.type: _Form(QueryResultsFormat.XML, b"<result>", rb"(</result>)", b"</results></sparql>", 0),
-    CSV.type: _Form(QueryResultsFormat.CSV, b"\r\n", rb'"(?:[^"]++|"")*+"?|(\r\n)', b"", 1),
-    TSV.type: _Form(QueryResultsFormat.TSV, b"\n", rb"(\n)", b"", 1),
+    JSON: _Form(QueryResultsFormat.JSON, b"},{", rb'"(?:[^"\\]++|\\.)*+"?|(\})(?=,\{)', b"]}}", 0),
+    XML: _Form(QueryResultsFormat.XML, b"<result>", rb"(</result>)", b"</results></sparql>", 0),
+    CSV: _Form(QueryResultsFormat.CSV, b"\r\n", rb'"(?:[^"]++|"")*+"?|(\r\n)', b"", 1),
+    TSV: _Form(QueryResultsFormat.TSV, b"\n", rb"(\n)", b"", 1),
 }
 
 
-def truth(result: QueryBoolean, media: str) -> bytes:
+def truth(result: QueryBoolean, media: Media) -> bytes:
     """Return a truth value; CSV and TSV, which have no form for it, get the bare word."""
     return result.serialize(format=_FORMS[media].form) or b""
 
 
-def rows(result: QuerySolutions, media: str, most: int) -> tuple[bytes, int, bool]:
+def rows(result: QuerySolutions, media: Media, most: int) -> tuple[bytes, int, bool]:
     """Return rows, how many there are, and whether these are all.
 
     Raises:
@@ -74,9 +76,26 @@ def rows(result: QuerySolutions, media: str, most: int) -> tuple[bytes, int, boo
         body, count, complete = written.getvalue(), 0, False
     if not complete:
         body, count = _cut(body, form, most)
-    if media == XML.type:
-        body = readable(body, mend="JSON (application/sparql-results+json), CSV or TSV")
+    if media is XML:
+        body = _readable(body)
     return body, count, complete
+
+
+def _readable(xml: bytes) -> bytes:
+    """Return XML from which other programs read the texts as they are.
+
+    Raises:
+        QueryError: XML cannot hold one of them; the engine writes it all the same.
+    """
+    xml = xml.replace(b"\r", b"&#13;")  # the bare sign is read as a line feed
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError as error:
+        raise QueryError(
+            "A text of the answer holds a control character, which XML cannot hold; "
+            f"ask for JSON ({JSON.type}), CSV or TSV."
+        ) from error
+    return xml
 
 
 def _count(body: bytes, form: _Form) -> int:

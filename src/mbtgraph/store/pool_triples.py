@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, Triple, parse
 
 from mbtgraph.errors import QueryError
-from mbtgraph.media import JSONLD, NTRIPLES, RDFXML, TURTLE
+from mbtgraph.media import NTRIPLES, TURTLE
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.store.limits import SIZE
-from mbtgraph.store.pool_xml import readable
+from mbtgraph.store.writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,18 +19,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryTriples
 
-_FORMATS: Final = {
-    TURTLE.type: RdfFormat.TURTLE,
-    NTRIPLES.type: RdfFormat.N_TRIPLES,
-    JSONLD.type: RdfFormat.JSON_LD,
-    RDFXML.type: RdfFormat.RDF_XML,
-}
+    from mbtgraph.media import Media
 
 _NAMELESS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|<[^<>]*>|_:([^\s>]+)')
 """A node without a name, in group 1; texts and IRIs are passed over."""
 
 
-def triples(result: QueryTriples, media: str, most: int) -> tuple[bytes, int, bool]:
+def triples(result: QueryTriples, form: Media, most: int) -> tuple[bytes, int, bool]:
     """Return triples, how many there are, and whether these are all.
 
     Raises:
@@ -45,7 +40,7 @@ def triples(result: QueryTriples, media: str, most: int) -> tuple[bytes, int, bo
     if not complete and not lines.lines:
         raise QueryError("One triple of the answer is over 64 MiB; ask for less.")
     body = _ordered(list(lines.lines))
-    written = body if media == NTRIPLES.type else _written(body, media)
+    written = body if form is NTRIPLES else _written(body, form)
     if len(written) > SIZE:
         raise QueryError("The answer is over 64 MiB; ask for less, or for N-Triples (application/n-triples).")
     return written, len(lines.lines), complete
@@ -96,41 +91,18 @@ def _ordered(lines: list[bytes]) -> bytes:
     return b"\n".join([*sorted(lines), b""]) if lines else b""
 
 
-def _written(body: bytes, media: str) -> bytes:
-    """Return sorted N-Triples in another format.
+def _written(body: bytes, form: Media) -> bytes:
+    """Return N-Triples in another format.
 
     Raises:
         QueryError: The format cannot hold them.
     """
-    prefixes = {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in body}
+    quads = list(parse(body, format=RdfFormat.N_TRIPLES))
+    if any(isinstance(quad.object, Triple) for quad in quads):
+        raise QueryError(f"The answer holds triples about triples; ask for N-Triples ({NTRIPLES.type}).")
     try:
-        facts = [quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)]
-        written = serialize(facts, format=_FORMATS[media], prefixes=prefixes) or b""
-    except (OSError, SyntaxError) as error:
-        why = str(error).rstrip(".")
+        return write(quads, form, PREFIXES)
+    except ValueError as error:
         raise QueryError(
-            f"This format cannot hold the answer: {why}. Ask for Turtle (text/turtle)."
+            f"The answer is not to be had so: {error}; ask for Turtle ({TURTLE.type})."
         ) from error
-    if media == TURTLE.type:
-        return _headed(written)
-    if media == RDFXML.type:
-        return readable(_ranked(written), mend="Turtle (text/turtle)")
-    return written
-
-
-def _headed(turtle: bytes) -> bytes:
-    """Return Turtle with the prefixes that it uses, in order; the engine writes all, by chance."""
-    start = 0
-    while turtle.startswith(b"@prefix ", start):
-        start = turtle.index(b"\n", start) + 1
-    facts = turtle[start:]
-    heads = sorted(line for line in turtle[:start].splitlines() if line.split(b" ", 2)[1] in facts)
-    return b"\n".join([*heads, b"", facts] if heads else [facts])
-
-
-def _ranked(xml: bytes) -> bytes:
-    """Return RDF/XML with its prefixes in order, which the engine writes by chance."""
-    before, start, rest = xml.partition(b"<rdf:RDF")
-    spaces, end, facts = rest.partition(b">")
-    ordered = b"".join(sorted(re.findall(rb'\s[^\s=]+="[^"]*"', spaces)))
-    return b"".join([before, start, ordered, end, facts])

@@ -83,18 +83,21 @@ def _found(store: Store, request: dict[str, Any]) -> tuple[bytes, int, bool]:
     Raises:
         QueryError: It cannot be asked, or not be answered in this format.
     """
-    media, most = request["media"], request["rows"]
+    most = request["rows"]
     result = query(store, request["text"], base_iri=request["base"] or None, **_dataset(request))
     graph = isinstance(result, QueryTriples)
-    offered = {one.type: one.name for one in (GRAPHS if graph else ROWS)}
-    if media not in offered:
-        asked = "CONSTRUCT and DESCRIBE" if graph else "SELECT and ASK"
-        raise QueryError(f"{asked} are not answered as {media}; ask for one of {', '.join(offered)}.")
+    offered = {one.type: one for one in (GRAPHS if graph else ROWS)}
+    form = offered.get(request["media"])
+    if form is None:
+        what = "CONSTRUCT and DESCRIBE" if graph else "SELECT and ASK"
+        raise QueryError(
+            f"{what} are not answered as {request['media']}; ask for one of {', '.join(offered)}."
+        )
     if isinstance(result, QueryTriples):
-        return triples(result, media, most)
+        return triples(result, form, most)
     if isinstance(result, QueryBoolean):
-        return truth(result, media), 1, True
-    return rows(result, media, most)
+        return truth(result, form), 1, True
+    return rows(result, form, most)
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, list[NamedNode]]:

@@ -90,6 +90,7 @@ def _rdfxml(facts: Sequence[Fact], prefixes: Mapping[str, str]) -> bytes:
     made = serialize((Triple(*fact) for fact in facts), format=RdfFormat.RDF_XML, prefixes=used) or b""
     if _NAMELESS.search(made):
         raise ValueError("a property has a name that XML has no way to write")
+    made = made.replace(b"\r", b"&#13;")  # the bare sign is read as a line feed
     return _ROOT.sub(lambda root: b"<rdf:RDF " + b" ".join(sorted(root[1].split())) + b">", made, count=1)
 
 
