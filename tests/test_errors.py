@@ -25,6 +25,8 @@ ALL: list[MbtGraphError] = [
     errors.QueryForbidden("SERVICE", line=2, column=3, why="no network"),
     errors.QueryTimeout(0.5),
     errors.Busy(3),
+    errors.TooLarge("too large"),
+    errors.Unwritable("not as XML"),
     errors.EndpointError("https://example.org/sparql", "is not there", status=404),
     errors.MissingExtra("Judging", "pip install it"),
 ]

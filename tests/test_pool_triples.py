@@ -60,7 +60,9 @@ def test_the_same_data_gives_the_same_bytes_in_another_process(
 
 def test_turtle_has_the_prefixes_of_the_site_that_it_uses(pool: Pool) -> None:
     """B20."""
-    body = ask(pool, "CONSTRUCT WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } LIMIT 1", TURTLE.type).body.decode()
+    body = ask(
+        pool, "CONSTRUCT WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } LIMIT 1", TURTLE.type
+    ).body.decode()
     heads = [line for line in body.splitlines() if line.startswith("@prefix")]
     assert heads == sorted(heads)
     assert heads

@@ -16,7 +16,9 @@ MbtGraphError (exit_code)
 │  ├─ BadParameter (name, expected, got)
 │  ├─ QueryForbidden (form)
 │  ├─ QueryTimeout (limit)
-│  └─ Busy (seconds)
+│  ├─ Busy (seconds)
+│  ├─ TooLarge
+│  └─ Unwritable
 ├─ EndpointError (url, status)
 └─ MissingExtra (feature, install)
 ```
@@ -164,6 +166,14 @@ class Busy(QueryError):
             f"Ask again after {seconds} s, or ask for less."
         )
         self.seconds = seconds
+
+
+class TooLarge(QueryError):
+    """Say that an answer would be larger than any may be."""
+
+
+class Unwritable(QueryError):
+    """Say that the format asked for cannot hold an answer, and which one can."""
 
 
 class EndpointError(MbtGraphError):

@@ -18,7 +18,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.errors import Busy, QueryError, QuerySyntaxError, QueryTimeout
+from mbtgraph.errors import Busy, QueryError, QuerySyntaxError, QueryTimeout, TooLarge, Unwritable
 from mbtgraph.store.limits import ROWS
 from mbtgraph.store.pool_link import Link, Nursery
 from mbtgraph.store.pool_worker import CUT, ERROR
@@ -208,7 +208,7 @@ class Pool:
             return found, soon
         if asyncio.get_running_loop().time() - begun >= seconds:
             raise QueryTimeout(seconds)  # it ended by itself before we killed it
-        raise QueryError(
+        raise TooLarge(
             "The query engine gave up on this query: it asked for too much memory or nested too deep. "
             "Ask for less."
         )
@@ -244,6 +244,10 @@ def _request(asked: Asked) -> bytes:
     ).encode()
 
 
+_KINDS: Final = {kind.__name__: kind for kind in (TooLarge, Unwritable)}
+"""What a worker may say is wrong, beside mistakes in a query."""
+
+
 def _reply(found: Answer) -> Reply:
     """Return an answer, or raise what the worker says is wrong.
 
@@ -256,4 +260,4 @@ def _reply(found: Answer) -> Reply:
     told = json.loads(body)
     if "line" in told:
         raise QuerySyntaxError(told["message"], line=told["line"], column=told["column"])
-    raise QueryError(told["message"])
+    raise _KINDS.get(told["kind"], QueryError)(told["message"])

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from pyoxigraph import QueryResultsFormat
 
-from mbtgraph.errors import QueryError
+from mbtgraph.errors import TooLarge, Unwritable
 from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.store.limits import SIZE
 
@@ -91,7 +91,7 @@ def _readable(xml: bytes) -> bytes:
     try:
         expat.ParserCreate().Parse(xml, True)
     except expat.ExpatError as error:
-        raise QueryError(
+        raise Unwritable(
             "A text of the answer holds a control character, which XML cannot hold; "
             f"ask for JSON ({JSON.type}), CSV or TSV."
         ) from error
@@ -119,7 +119,7 @@ def _cut(body: bytes, form: _Form, most: int) -> tuple[bytes, int]:
             break
         end, count = place, count + 1
     if count < 1:
-        raise QueryError("One row of the answer is over 64 MiB; ask for less.")
+        raise TooLarge("One row of the answer is over 64 MiB; ask for less.")
     return body[:end] + form.tail, count
 
 

@@ -7,7 +7,7 @@ import re
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from mbtgraph.errors import QueryError
+from mbtgraph.errors import TooLarge, Unwritable
 from mbtgraph.media import NTRIPLES, TURTLE
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.store.limits import SIZE
@@ -38,11 +38,11 @@ def triples(result: QueryTriples, form: Media, most: int) -> tuple[bytes, int, b
     except OverflowError:
         complete = False
     if not complete and not lines.lines:
-        raise QueryError("One triple of the answer is over 64 MiB; ask for less.")
+        raise TooLarge("One triple of the answer is over 64 MiB; ask for less.")
     body = _ordered(list(lines.lines))
     written = body if form is NTRIPLES else _written(body, form)
     if len(written) > SIZE:
-        raise QueryError("The answer is over 64 MiB; ask for less, or for N-Triples (application/n-triples).")
+        raise TooLarge("The answer is over 64 MiB; ask for less, or for N-Triples (application/n-triples).")
     return written, len(lines.lines), complete
 
 
@@ -99,10 +99,10 @@ def _written(body: bytes, form: Media) -> bytes:
     """
     quads = list(parse(body, format=RdfFormat.N_TRIPLES))
     if any(isinstance(quad.object, Triple) for quad in quads):
-        raise QueryError(f"The answer holds triples about triples; ask for N-Triples ({NTRIPLES.type}).")
+        raise Unwritable(f"The answer holds triples about triples; ask for N-Triples ({NTRIPLES.type}).")
     try:
         return write(quads, form, PREFIXES)
     except ValueError as error:
-        raise QueryError(
+        raise Unwritable(
             f"The answer is not to be had so: {error}; ask for Turtle ({TURTLE.type})."
         ) from error

@@ -9,7 +9,7 @@ from struct import Struct
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, parse
 
-from mbtgraph.errors import QueryError, QuerySyntaxError
+from mbtgraph.errors import QueryError, QuerySyntaxError, Unwritable
 from mbtgraph.media import GRAPHS, ROWS
 from mbtgraph.store.frames import receive
 from mbtgraph.store.limits import bound, end_after
@@ -73,7 +73,7 @@ def _answer(store: Store, request: dict[str, Any]) -> tuple[bytes, int, bytes]:
         told = {"message": error.message, "line": error.line, "column": error.column}
         return ERROR, 0, json.dumps(told).encode()
     except (QueryError, ValueError, RuntimeError, OSError) as error:
-        return ERROR, 0, json.dumps({"message": str(error)}).encode()
+        return ERROR, 0, json.dumps({"message": str(error), "kind": type(error).__name__}).encode()
     return WHOLE if complete else CUT, count, body
 
 
@@ -90,7 +90,7 @@ def _found(store: Store, request: dict[str, Any]) -> tuple[bytes, int, bool]:
     form = offered.get(request["media"])
     if form is None:
         what = "CONSTRUCT and DESCRIBE" if graph else "SELECT and ASK"
-        raise QueryError(
+        raise Unwritable(
             f"{what} are not answered as {request['media']}; ask for one of {', '.join(offered)}."
         )
     if isinstance(result, QueryTriples):

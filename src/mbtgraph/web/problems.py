@@ -15,7 +15,9 @@ from mbtgraph.errors import (
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
+    TooLarge,
     UnknownQuery,
+    Unwritable,
 )
 from mbtgraph.media import HTML, JSON, choose
 from mbtgraph.namespaces import ROOT
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "application/problem+json"
 _KINDS: Final = ROOT + "problem/"
+_OTHERS: Final[dict[type[MbtGraphError], tuple[int, str, str]]] = {
+    TooLarge: (413, "too-large", "The answer would be too large"),
+    Unwritable: (406, "unwritable", "This format cannot hold the answer"),
+}
+_UNFIT: Final = (400, "request", "This cannot be answered")
 
 
 @dataclass
@@ -82,7 +89,7 @@ def of(error: MbtGraphError) -> Problem:
                 {"nearest": list(error.nearest)},
             )  # fmt: skip
         case _:
-            told = Problem(400, "request", "This cannot be answered", str(error))
+            told = Problem(*_OTHERS.get(type(error), _UNFIT), str(error))
     return told
 
 

@@ -91,7 +91,7 @@ def _triples(now: Served, graphs: tuple[str, ...], media: Media) -> bytes:
         return gzip.decompress(now.keep(key, lambda: gzip.compress(_written(now, graphs, media), 5)))
     except ValueError as error:
         detail = f"This format cannot hold the graph: {error}. Ask for {NTRIPLES.type}."
-        raise Problem(406, "not-xml", "This graph cannot be written so", detail) from error
+        raise Problem(406, "unwritable", "This format cannot hold the graph", detail) from error
 
 
 def _written(now: Served, graphs: Iterable[str], media: Media) -> bytes:
