@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from starlette.testclient import TestClient
 
+import mbtgraph
 from mbtgraph.store.pool import Pool
 from mbtgraph.web.app import create_app
 from mbtgraph.web.served import Served
@@ -18,7 +25,6 @@ from mbtgraph.web.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mbtgraph.derive import Graphs
     from mbtgraph.graph import Graph
@@ -44,23 +50,56 @@ def client(now: Served) -> Iterator[TestClient]:
         yield made
 
 
+@dataclass
+class Started:
+    """Hold a server that answers: its process, its address, which ends in a slash, and what it has logged."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the lines of the log."""
+        first, *rest = self.log.read_text(encoding="utf-8").splitlines()
+        assert first.startswith("mbtgraph at ")
+        return [json.loads(line) for line in rest]
+
+
 @contextmanager
-def running(root: Path, *arguments: str) -> Iterator[str]:
-    """Run a server over a built project at a free port, and yield its address, which ends in a slash."""
-    command = [sys.executable, "-m", "mbtgraph", "serve", "--root", str(root), "--port", "0", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+def started(*arguments: str) -> Iterator[Started]:
+    """Run a server at a free port, and stop it by its own pid."""
+    command = [sys.executable, "-m", "mbtgraph", "serve", "--port", "0", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(mbtgraph.__file__).parents[1])}
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        # A file, since a pipe that nobody empties would bring the server to a stop.
+        with log.open("wb") as file:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=file, env=environment)
         try:
-            assert process.stderr
-            line = process.stderr.readline()
-            found = re.search(r"http://\S+/", line)
-            assert found, line + process.stderr.read()
-            yield found[0]
+            yield Started(process, _address(process, log), log)
         finally:
             process.terminate()
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        if found := re.search(r"mbtgraph at (http://\S+/)\n", log.read_text(encoding="utf-8")):
+            return found[1]
+        time.sleep(0.02)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def running(root: Path, *arguments: str) -> Iterator[str]:
+    """Run a server over a built project at a free port, and yield its address, which ends in a slash."""
+    with started("--root", str(root), *arguments) as one:
+        yield one.address
 
 
 @pytest.fixture(scope="session")

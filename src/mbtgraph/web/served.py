@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -10,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from starlette.requests import Request
 
@@ -44,12 +46,40 @@ class Served:
         return f"{self.version} {_program()}"
 
 
-@dataclass
 class Serving:
-    """Hold what is served now; a reload replaces it between two requests."""
+    """Hold what is served now; a reload replaces it between two requests, and none is cut off by it."""
 
-    now: Served
-    tasks: dict[str, object] = field(default_factory=dict)
+    def __init__(self, now: Served) -> None:
+        """Serve some data."""
+        self.now = now
+        self._asked: Counter[int] = Counter()
+
+    @property
+    def at_work(self) -> int:
+        """Return how many requests are being answered."""
+        return self._asked.total()
+
+    @contextmanager
+    def request(self) -> Iterator[Served]:
+        """Hold what one request sees, until it has been answered."""
+        now = self.now
+        self._asked[id(now)] += 1
+        try:
+            yield now
+        finally:
+            self._asked[id(now)] -= 1
+            self._close(now)
+
+    def replace(self, new: Served) -> None:
+        """Serve other data from the next request on; what is not asked any more is closed."""
+        old, self.now = self.now, new
+        self._close(old)
+
+    def _close(self, old: Served) -> None:
+        if not self._asked[id(old)]:
+            del self._asked[id(old)]
+            if old is not self.now:
+                old.pool.close()
 
 
 _DIGEST: dict[str, str] = {}

@@ -38,6 +38,20 @@ def address(text: str) -> str:
     return text
 
 
+def base(text: str) -> str:
+    """Return the public address of a service of ours, with a slash at its end."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 (few commands take one)
+
+    try:
+        parts = urlsplit(address(text))
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or set("?#@") & set(text) or not text.isascii():
+        raise _wrong(text, "an http or https address: a host, and a path where there is one")
+    return text.rstrip("/") + "/"
+
+
 def _whole(text: str, least: int, most: int, expected: str) -> int:
     if not text.isdecimal() or len(text) > _DIGITS or not least <= int(text) <= most:
         raise _wrong(text, expected)

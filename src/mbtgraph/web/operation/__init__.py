@@ -1,4 +1,4 @@
-"""Running the service: static files, health, metrics, log, start and stop."""
+"""Running the service: static files, health, metrics, log, start, reload and stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
+from mbtgraph.web.operation.metrics import metrics
 from mbtgraph.web.operation.static import static
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 
 async def _health(_: Request) -> Response:
-    return PlainTextResponse("ok\n")
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/healthz", _health),
+    Route("/metrics", metrics),
     Route("/static/{digest}/{name:path}", static),
 ]
