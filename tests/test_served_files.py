@@ -1,4 +1,4 @@
-"""A stranger's files, to be served: read in every format, and refused with a sentence where they are hostile."""
+"""A stranger's files, to be served: read in every format, refused with a sentence where they are hostile."""
 
 from __future__ import annotations
 
