@@ -12,7 +12,8 @@ from starlette.datastructures import Headers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from starlette.types import ASGIApp, Message
+    from starlette.testclient import TestClient
+    from starlette.types import Message, Scope
 
 
 @dataclass(frozen=True)
@@ -30,37 +31,44 @@ class Raw:
 
 
 def ask(
-    app: ASGIApp,
+    client: TestClient,
     target: str,
     *,
     method: str = "GET",
+    host: str = "testserver",
     headers: Iterable[tuple[str, str]] = (),
     body: bytes = b"",
 ) -> Raw:
-    """Return what an application answers to a target that is passed on as the server would."""
+    """Return what the service answers to a target that is passed on as a server would."""
     path, _, query = target.partition("?")
-    scope = {
+    scope: Scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
         "method": method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(errors="replace"),
         "query_string": query.encode("latin-1", errors="replace"), "root_path": "",
         "headers": [
-            (b"host", b"testserver"), (b"content-length", str(len(body)).encode()),
+            (b"host", host.encode("latin-1")), (b"content-length", str(len(body)).encode()),
             *((name.lower().encode("latin-1"), text.encode("latin-1", "replace")) for name, text in headers),
         ],
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
     }  # fmt: skip
+    assert client.portal
+    return client.portal.call(_ask, client, scope, body)
+
+
+async def _ask(client: TestClient, scope: Scope, body: bytes) -> Raw:
     told: list[Message] = []
     parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    ended = asyncio.Event()
 
     async def receive() -> Message:
-        if parts:
-            return parts.pop()
-        await asyncio.sleep(60)  # the client stays until it has its answer
-        return {"type": "http.disconnect"}
+        if not parts:
+            await ended.wait()  # the client stays until it has its answer
+        return parts.pop() if parts else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         told.append(message)
 
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    await client.app(scope, receive, send)
+    ended.set()
     head, *rest = told
     return Raw(head["status"], Headers(raw=head["headers"]), b"".join(one.get("body", b"") for one in rest))

@@ -9,7 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.service import started
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mbtgraph.store.pool import Pool
     from mbtgraph.web.served import Served
     from tests.service import Started
 
@@ -32,7 +34,7 @@ HEAD: Final = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("mo
 def _version(server: Started) -> str:
     with urllib.request.urlopen(server.address + "metrics", timeout=30) as answer:
         (found,) = re.findall(rb'mbtgraph_data_info\{version="(\w+)"\} 1', answer.read())
-    return found.decode()
+    return str(found, "ascii")
 
 
 def _page(server: Started) -> tuple[int, bytes]:
@@ -90,8 +92,8 @@ def test_data_that_cannot_be_read_change_nothing(built_part: Path, tmp_path: Pat
     root = shutil.copytree(built_part, tmp_path / "project")
     with started("--root", str(root)) as server:
         before = _version(server)
-        for number, break_ in enumerate((_make_stale, _damage, shutil.rmtree), start=1):
-            break_(root / "build" if break_ is shutil.rmtree else root)
+        for number, spoil in enumerate((_make_stale, _damage, _remove), start=1):
+            spoil(root)
             server.process.send_signal(signal.SIGHUP)
             _told(server, "not reloaded", number)
             assert _page(server)[0] == 200
@@ -112,6 +114,10 @@ def _damage(root: Path) -> None:
     (root / "data" / "things" / "new.ttl").unlink()
     (dataset,) = (root / "build" / "snapshot").glob("dataset-*.nq")
     dataset.write_bytes(dataset.read_bytes()[:-10])
+
+
+def _remove(root: Path) -> None:
+    shutil.rmtree(root / "build")
 
 
 @pytest.mark.enable_socket
@@ -138,29 +144,18 @@ class _Pool:
         self.closed = True
 
 
-class _State:
-    """Stand for one state of the data."""
-
-    def __init__(self) -> None:
-        self.pool = _Pool()
-
-
-def test_what_was_replaced_is_closed_when_its_last_request_has_ended() -> None:
-    first, second = _State(), _State()
-    serving = Serving(_as_served(first))
+def test_what_was_replaced_is_closed_when_its_last_request_has_ended(now: Served) -> None:
+    pools = _Pool(), _Pool()
+    first, second = (replace(now, pool=cast("Pool", pool)) for pool in pools)
+    serving = Serving(first)
     with serving.request() as one, serving.request():
-        serving.replace(_as_served(second))
+        serving.replace(second)
         assert one is first
         with serving.request() as other:
             assert other is second
             assert serving.at_work == 3
-        assert not first.pool.closed
-    assert first.pool.closed
-    assert not second.pool.closed
+        assert not pools[0].closed
+    assert [pool.closed for pool in pools] == [True, False]
     assert serving.at_work == 0
-    serving.replace(_as_served(first))
-    assert second.pool.closed
-
-
-def _as_served(state: object) -> Served:
-    return state  # type: ignore[return-value]
+    serving.replace(first)
+    assert pools[1].closed

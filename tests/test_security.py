@@ -27,7 +27,7 @@ POLICY: Final = (
 )
 SAMPLES: Final = {
     "kind": "concept", "name": "mentalizing", "id": "modes", "digest": "0" * 12, "outcome": "self-harm",
-    "suffix": "ttl", "format": "csv",
+    "suffix": "ttl", "format": "csv", "part": "1",
 }  # fmt: skip
 """What stands for the parameters of a route."""
 
@@ -133,7 +133,7 @@ def test_the_id_of_a_request_is_ours(client: TestClient) -> None:
 def test_every_address_tells_what_it_takes(client: TestClient) -> None:
     """A6, G14: a preflight is answered everywhere, and what is not taken is refused with what is."""
     for address in addresses(client)[:-3]:
-        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+        asked = {"Origin": "https://intruder.example", "Access-Control-Request-Method": "GET"}
         found = client.options(address, headers=asked)
         assert (found.status_code, found.content) == (204, b""), address
         assert found.headers["Allow"] in {
