@@ -79,17 +79,8 @@ def test_a_request_makes_one_line_that_tells_nothing_of_who_asked_or_what(odd: S
         _get(odd.address + path, **{"User-Agent": "secret", "Referer": "secret", "X-Forwarded-For": "secret"})
     lines = odd.lines(3)
     assert [(line["route"], line["status"]) for line in lines] == [("/healthz", 200), ("", 400), ("/", 400)]
-    assert {*lines[0]} == {
-        "time",
-        "level",
-        "message",
-        "method",
-        "route",
-        "status",
-        "seconds",
-        "bytes",
-        "request",
-    }
+    told = "time level message method route status problem seconds bytes request"
+    assert {*lines[0]} == {*told.split()}
     assert not re.search(r"secret|127\.0\.0\.1:|Python", "".join(odd.log.read_text().splitlines()[1:]))
 
 
@@ -164,14 +155,16 @@ def test_figures_are_counted_by_route(client: TestClient) -> None:
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
-    health = ("mbtgraph_requests_total", ("method", "GET"), ("route", "/healthz"), ("status", "200"))
-    assert found[health] >= 1
+    labels = ("method", "GET"), ("problem", ""), ("route", "/healthz"), ("status", "200")
+    assert found["mbtgraph_requests_total", *labels] >= 1
+    labels = ("method", "GET"), ("problem", "http"), ("route", ""), ("status", "404")
+    assert found["mbtgraph_requests_total", *labels] >= 1
     assert any(key[0] == "mbtgraph_request_seconds_bucket" for key in found)
     assert found["mbtgraph_data_info", ("version", "test")] == 1
     assert found["mbtgraph_requests_at_work",] >= 1
     assert "secret" not in answer.text
     assert "BREW" not in answer.text
-    assert 'method="other",route="/healthz",status="405"' in answer.text
+    assert 'method="other",problem="http",route="/healthz",status="405"' in answer.text
     assert "/nothing" not in answer.text
 
 

@@ -59,7 +59,8 @@ def test_no_host_that_a_request_names_decides_on_an_address(client: TestClient, 
     """S15: absolute addresses come from what the server was told, whoever asks or says to ask for another."""
     told = [
         ("X-Forwarded-Host", "intruder.example"), ("X-Forwarded-Proto", "gopher"),
-        ("Forwarded", "host=intruder.example"), ("X-Original-URL", "/intruder"), ("X-Rewrite-URL", "/intruder"),
+        ("Forwarded", "host=intruder.example"), ("X-Original-URL", "/intruder"),
+        ("X-Rewrite-URL", "/intruder"),
     ]  # fmt: skip
     for address in addresses(client):
         for accept in ("text/html", "text/turtle"):
