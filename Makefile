@@ -1,10 +1,11 @@
 # Two commands on a fresh machine with Python (3.11 or newer) and make:
-#   make run            build the graph, print what it holds and one answer
+#   make run            build the graph, serve it, and print the address
 #   make test           every check, as CI runs them
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ASK ?=
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check assets fix golden bench clean
@@ -20,11 +21,11 @@ $(VENV)/pip:
 	@touch $@
 
 $(VENV)/run: $(VENV)/pip pyproject.toml
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,serve]'
 	@touch $@
 
 $(VENV)/test: $(VENV)/pip pyproject.toml
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,owl]' --group dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[curate,serve,owl]' --group dev
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --group alone
 	@touch $@
 
@@ -44,12 +45,10 @@ $(VENV)/assets: $(VENV)/pip src/mbtgraph/web/assets.json
 assets: $(VENV)/pip  ## fetch the JavaScript that pages use, with npm
 	PYTHONPATH=src $(BIN)/python -m mbtgraph.web.assets
 
-run: $(VENV)/run $(VENV)/assets  ## build the graph and print an answer: make run ASK='upstream-causes --problem impulsivity'
+run: $(VENV)/run $(VENV)/assets  ## build the graph and serve it; or ask one question: make run ASK='upstream-causes --problem impulsivity'
 ifeq ($(ASK),)
 	@$(BIN)/mbtgraph build
-	@$(BIN)/mbtgraph info
-	@echo
-	@$(BIN)/mbtgraph ask interventions-for --problem self-harm
+	@$(BIN)/mbtgraph serve --port $(PORT)
 else
 	@$(BIN)/mbtgraph build >/dev/null
 	@$(BIN)/mbtgraph ask $(ASK)

@@ -58,17 +58,22 @@ class Started:
     address: str
     log: Path
 
-    def lines(self) -> list[dict[str, Any]]:
-        """Return the lines of the log."""
-        first, *rest = self.log.read_text(encoding="utf-8").splitlines()
+    def lines(self, least: int) -> list[dict[str, Any]]:
+        """Return the lines of the log as soon as there are as many; a line is written after its answer."""
+        for _ in range(200):
+            first, *rest = self.log.read_text(encoding="utf-8").splitlines()
+            if len(rest) >= least:
+                break
+            time.sleep(0.05)
         assert first.startswith("mbtgraph at ")
         return [json.loads(line) for line in rest]
 
 
 @contextmanager
-def started(*arguments: str) -> Iterator[Started]:
-    """Run a server at a free port, and stop it by its own pid."""
-    command = [sys.executable, "-m", "mbtgraph", "serve", "--port", "0", *arguments]
+def started(*arguments: str, program: str = "from mbtgraph.cli import main") -> Iterator[Started]:
+    """Run a server at a free port, with what a program adds to it, and stop it by its own pid."""
+    code = f"import sys\n{program}\nsys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "serve", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(mbtgraph.__file__).parents[1])}
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log"

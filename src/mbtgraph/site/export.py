@@ -16,7 +16,7 @@ from mbtgraph.site.addresses import exported, file_of
 from mbtgraph.site.asking import ask
 from mbtgraph.site.pages import refers_to, relative
 from mbtgraph.web.app import create_app
-from mbtgraph.web.operation.server import opened
+from mbtgraph.web.operation.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_MEMORY: Final = 3 * 1024**3
-"""Bytes of address space; past them the engine aborts, and this process with it."""
+_MEMORY: Final = 512 * 1024**2
+"""Bytes of address space beside what the file may need; past them the engine aborts."""
+_NEEDED: Final = 64
+"""How many times its size a file may need, where each line names a new node."""
 _PLACE: Final = r"^.*? columns? \d+(?: and \d+)?: "
 """How the engine begins its message; the place is told apart."""
 _REMOTE: Final = "No LoadDocumentCallback"
@@ -28,8 +30,8 @@ _REMOTE: Final = "No LoadDocumentCallback"
 def main() -> None:
     """Read the file that standard input names; on standard error, tell what came of it."""
     told = json.load(sys.stdin)
-    _bound()
     try:
+        _bound(_MEMORY + _NEEDED * Path(told["path"]).stat().st_size)
         counts = _copy(told)
     except SyntaxError as error:
         _fail(_message(error), error.lineno or 1, error.offset or 1)
@@ -43,13 +45,13 @@ def main() -> None:
     sys.stderr.write("\n" + json.dumps(counts))
 
 
-def _bound() -> None:
+def _bound(memory: int) -> None:
     try:
         import resource  # noqa: PLC0415 (not on every system)
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    except (ImportError, ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    except (ImportError, ValueError):
         return
 
 

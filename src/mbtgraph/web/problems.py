@@ -95,6 +95,7 @@ def of(error: MbtGraphError) -> Problem:
 
 def response(request: Request, problem: Problem) -> Response:
     """Return a problem in the form that the client reads; whoever does not ask for a page gets JSON."""
+    request.scope["problem"] = problem.kind
     told = {**problem.told(), "request_id": request.scope.get("request_id", "")}
     headers = {"Vary": "Accept", "Cache-Control": "no-store", **problem.headers}
     choice = choose(request.headers.get("accept", "*/*"), (JSON, HTML))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from mbtgraph.web.served import Serving
 
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
+"""Methods that are counted by name: anybody can invent others."""
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Done(NamedTuple):
+    """Hold how a request went; a problem is told by its kind."""
+
+    method: str
+    route: str
+    status: int
+    problem: str
+    seconds: float
+    bytes: int
 
 
 class Metrics:
@@ -28,7 +41,7 @@ class Metrics:
         """Count from nought."""
         self.registry = CollectorRegistry()
         self._requests = Counter(
-            "mbtgraph_requests", "Requests that were answered.", ("method", "route", "status"),
+            "mbtgraph_requests", "Requests that were answered.", ("method", "route", "status", "problem"),
             registry=self.registry,
         )  # fmt: skip
         self._seconds = Histogram(
@@ -42,10 +55,11 @@ class Metrics:
         self.registry.register(_Data(serving))
         ProcessCollector(registry=self.registry)
 
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count(self, done: Done) -> None:
         """Count one request."""
-        self._requests.labels(method, route, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        method = done.method if done.method in _METHODS else "other"
+        self._requests.labels(method, done.route, done.status, done.problem).inc()
+        self._seconds.labels(done.route).observe(done.seconds)
 
 
 class _Data(Collector):

@@ -26,7 +26,7 @@ def open_project(project: Project, settings: Settings) -> Served:
     Raises:
         SnapshotError: It is missing, stale or damaged.
     """
-    return _served(snapshot.read(project), settings, ours=True)
+    return opened(snapshot.read(project), settings)
 
 
 def open_files(paths: Sequence[Path], settings: Settings) -> Served:
@@ -37,8 +37,9 @@ def open_files(paths: Sequence[Path], settings: Settings) -> Served:
     """
     data, counts = read(paths, settings.absolute("/graph/"))
     version = sha256(data).hexdigest()[:12]
-    return _served(Snapshot(data, version, (), counts), settings, ours=False)
+    return opened(Snapshot(data, version, (), counts), settings, ours=False)
 
 
-def _served(built: Snapshot, settings: Settings, *, ours: bool) -> Served:
+def opened(built: Snapshot, settings: Settings, *, ours: bool = True) -> Served:
+    """Return a snapshot as it is served."""
     return Served(Graph(built), Pool(built.data), built.data, built.counts, settings, ours=ours)

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from mbtgraph.web.operation.log import LOG, REQUEST
+from mbtgraph.web.operation.metrics import Done
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,11 +41,9 @@ class Watching:
         try:
             await self._app(scope, receive, sent)
         finally:
-            seconds = perf_counter() - begun
-            route = getattr(scope.get("route"), "path", "")
-            self._metrics.count(scope["method"], route, status, seconds)
-            told = {
-                "method": scope["method"], "route": route, "status": status, "seconds": round(seconds, 4),
-                "bytes": size,
-            }  # fmt: skip
-            LOG.info("request", extra={"told": told})
+            done = Done(
+                scope["method"], getattr(scope.get("route"), "path", ""), status, scope.get("problem", ""),
+                round(perf_counter() - begun, 4), size,
+            )  # fmt: skip
+            self._metrics.count(done)
+            LOG.info("request", extra={"told": done._asdict()})

@@ -1,0 +1,94 @@
+"""Data that are hostile to a reader: every text holds markup, every address a script; all stays text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from starlette.testclient import TestClient
+
+from mbtgraph.graph import Graph
+from mbtgraph.namespaces import ROOT
+from mbtgraph.snapshot import Snapshot
+from mbtgraph.store.pool import Pool
+from mbtgraph.web.app import create_app
+from mbtgraph.web.served import Served
+from mbtgraph.web.settings import Settings
+from tests.markup import Page
+from tests.service import BASE
+from tests.test_security import POLICY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARKUP: Final = (
+    r"<script>alert(1)</script><img src=x onerror=alert(1)>\"'>]]>--></title></textarea>"
+    r"{{7*7}}[x](javascript:alert(1))\u202E&lt;"
+)
+_PLAIN: Final = re.compile(rb'("(?:[^"\\]|\\.)*)"((?:@[\w-]+)? <[^<>]+> \.\n)')
+_AWAY: Final = re.compile(rb" <(?!%b)https?://[^<>]+> (<[^<>]+> \.\n)" % ROOT.encode())
+_PAGES: Final = 150
+
+
+def _spoiled(data: bytes) -> bytes:
+    """Append markup to each text, and make a script of each address that a thing leads to."""
+    lines = []
+    for line in data.splitlines(keepends=True):
+        told = _PLAIN.sub(lambda found: found[1] + MARKUP.encode() + b'"' + found[2], line)
+        if b"XMLSchema" not in line and b"/ontology>" not in line:
+            told = _AWAY.sub(rb" <javascript:alert(1)> \1", told)
+        lines.append(told)
+    return b"".join(lines)
+
+
+@pytest.fixture(scope="module")
+def spoiled(snapshot: Snapshot, now: Served) -> Iterator[TestClient]:
+    data = _spoiled(snapshot.data)
+    assert data.count(b"<script>") > 1000
+    assert data.count(b"<javascript:alert(1)>") > 50
+    graph = Graph(Snapshot(data, "spoiled", snapshot.queries, snapshot.counts, snapshot.census))
+    pool = Pool(data)
+    app = create_app(Served(graph, pool, data, now.counts, Settings(base=BASE)))
+    with TestClient(app, base_url="http://testserver", follow_redirects=True) as client:
+        yield client
+    pool.close()
+
+
+def test_what_data_hold_stays_text_on_every_page(spoiled: TestClient) -> None:
+    """S6: from the first page on, along every link."""
+    left, seen, found = ["/"], {"/"}, 0
+    while left and found < _PAGES:
+        address = left.pop(0)
+        answer = spoiled.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code < 500, address
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        found += 1
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        page = Page(answer.text)
+        page.hold(address)
+        for _, attributes in page.elements:
+            assert attributes.get("src") != "x", address
+            link = (attributes.get("href") or "").partition("#")[0]
+            if re.match(r"/[^/]", link) and link not in seen:
+                seen.add(link)
+                left.append(link)
+    assert found > 3
+
+
+def test_no_lens_and_no_parameter_is_written_as_markup(spoiled: TestClient) -> None:
+    """S6: neither what an address names, in a page or in a problem."""
+    for address in (
+        "/",
+        "/find",
+        "/queries",
+        "/sparql",
+        "/nothing/<script>alert(1)<~script>".replace("~", "/"),
+    ):
+        for name in ("q", "query", "trust", "kind", "page", "x"):
+            text = f'"><script>alert(1)</script><x {name}='
+            answer = spoiled.get(address, params={name: text}, headers={"Accept": "text/html"})
+            assert answer.status_code < 500
+            assert "<script>alert" not in answer.text, (address, name)
+            assert f"<x {name}" not in answer.text, (address, name)
