@@ -110,7 +110,7 @@ def _seen(request: Request, kind: str, name: str, path: str) -> str:
     if LEVELS.index(first) > LEVELS.index(trust):
         raise Problem(
             404, "beyond-lens", "This is not seen at this level of trust",
-            f"{shrink(iri)} is {READ_AS[first]}, which the level {trust} does not show. "
+            f"{shrink(iri)} is seen from the level {first} on ({READ_AS[first]}), and not at {trust}. "
             f"Ask again with trust={first}.",
             {"seen_from": first, "address": f"{served(request).settings.prefix}{path}?trust={first}"},
             {"Vary": "Accept"},

@@ -10,9 +10,10 @@ from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
 from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
-from mbtgraph.web.linked import catalog, downloads
+from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import quad
 from mbtgraph.web.linked.documents import FORMATS, address, chosen, variants, written
+from mbtgraph.web.linked.downloads import show
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.pages import vocabulary
 from mbtgraph.web.problems import Problem
@@ -74,7 +75,7 @@ def dataset(request: Request) -> Response:
     choice = chosen(request, _suffix(request))
     links = [*variants(request, "/dataset"), *of_dataset(request)]
     if choice.media is HTML:
-        shown = downloads.show(request, links)
+        shown = show(request, links)
         shown.headers["Content-Location"] = address(request, "/downloads")
         return shown
     return written(
