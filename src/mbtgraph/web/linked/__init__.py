@@ -8,6 +8,7 @@ catalog        VoID and DCAT; statistics counts, dumps makes the files, download
 signposts      typed links for machines, and linkset.json
 embedded       JSON-LD in pages, in the words of schema.org
 discovery      robots.txt, sitemap.xml, llms.txt
+whole          a stranger's data: plain_home counts them, resource shows any name in them
 ```
 
 `documents` chooses among formats and writes them. Templates embed `embedded.json_ld(request, iri)`.
@@ -22,14 +23,16 @@ from starlette.routing import BaseRoute, Route
 from mbtgraph.web.linked.discovery import llms, robots, sitemap
 from mbtgraph.web.linked.downloads import downloads
 from mbtgraph.web.linked.dumps import dump_file
+from mbtgraph.web.linked.plain_home import home
+from mbtgraph.web.linked.resource import resource, under_base
 from mbtgraph.web.linked.signposts import linkset
 from mbtgraph.web.linked.things import document, identified, unslashed
-from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version
+from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version, void
 
 _DATASET: Final[list[BaseRoute]] = [
     Route("/dataset", dataset),
     Route("/dataset.{suffix}", dataset),
-    Route("/.well-known/void", dataset),
+    Route("/.well-known/void", void),
     Route("/downloads", downloads),
     Route("/dumps/{name}", dump_file),
     Route("/robots.txt", robots),
@@ -50,3 +53,11 @@ ROUTES: Final[list[BaseRoute]] = [
         for path in ("/id/{kind}/{name}/", "/doc/{kind}/{name}/", "/ontology/", "/dataset/", "/downloads/")
     ),
 ]
+PLAIN_ROUTES: Final[list[BaseRoute]] = [
+    Route("/", home),
+    Route("/resource", resource),
+    Route("/resource.{suffix}", resource),
+    *_DATASET,
+    Route("/{path:path}", under_base),
+]
+"""What a server over a stranger's data has; the last one takes every address that nobody else took."""

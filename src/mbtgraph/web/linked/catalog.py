@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, ROOT, SKOS, SPDX, VOID, XSD
-from mbtgraph.rdf import Literal, NamedNode, Quad, Rows, Triple, text_of
+from mbtgraph.rdf import Literal, NamedNode, Quad, Triple, text_of
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import DATASET, FOAF, LICENSE
 from mbtgraph.web.linked.documents import DCAT
 from mbtgraph.web.linked.dumps import dumps, made
 from mbtgraph.web.linked.statistics import partitions
+from mbtgraph.web.linked.whole import rows
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ SELECT ?vocabulary ?relation (COUNT(*) AS ?links) WHERE {{
 
 def head(now: Served) -> tuple[str, str, str, str]:
     """Return title, description, creator and version of the dataset, as the graph has them."""
-    found = _ask(now, _HEAD, "model").rows
+    found = rows(now, _HEAD).rows
     title, description, creator, version = map(text_of, found[0]) if found else ("A dataset", "", "", "")
     return title, description, creator, version
 
 
 def modified(now: Served) -> str:
     """Return the moment of the last curation, or nothing where the data do not tell."""
-    return "".join(text_of(row[0]) for row in _ask(now, _MODIFIED, "model").rows)
+    return "".join(text_of(row[0]) for row in rows(now, _MODIFIED).rows)
 
 
 def description(request: Request) -> tuple[Quad, ...]:
@@ -71,23 +72,18 @@ def iri_of(now: Served) -> str:
     return DATASET if now.ours else now.settings.absolute("/dataset")
 
 
-def _ask(now: Served, query: str, trust: Level) -> Rows:
-    found = now.graph.run(query, trust=trust)
-    return found if isinstance(found, Rows) else Rows((), ())
-
-
 def _described(now: Served, trust: Level) -> Iterator[Quad]:
     dataset = iri_of(now)
-    counted = list(partitions(dataset, lambda query: _ask(now, query, trust)))
+    counted = list(partitions(dataset, lambda query: rows(now, query, trust)))
     yield from _head(now, dataset)
     yield from counted
     for space in sorted({_space(quad.object) for quad in counted if quad.predicate in _TERMS}):
         yield _said(dataset, VOID + "vocabulary", NamedNode(space))
-    for graph, triples in _ask(now, _GRAPHS, trust).rows:
+    for graph, triples in rows(now, _GRAPHS, trust).rows:
         yield _said(dataset, VOID + "subset", graph)
         yield _said(text_of(graph), RDF + "type", NamedNode(VOID + "Dataset"))
         yield _said(text_of(graph), VOID + "triples", triples)
-    for row in _ask(now, _MATCHES, trust).rows:
+    for row in rows(now, _MATCHES, trust).rows:
         yield from _linkset(dataset, *row)
     for dump in dumps(now):
         yield from _distribution(now, dataset, dump)

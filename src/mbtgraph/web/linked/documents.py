@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = (HTML, *GRAPHS, TRIG, NQUADS)
 """What a document is written in; whoever takes anything gets the page, since such readers are no programs."""
+RDF: Final = FORMATS[1:]
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 _MORE: Final = {"foaf": FOAF, "dcat": DCAT, "void-ext": "http://ldf.fi/void-ext#", "spdx": SPDX}
 
@@ -55,6 +56,22 @@ def chosen(request: Request, suffix: Media | None, offered: Sequence[Media] = FO
         406, "not-acceptable", "This is not written in a format that you take",
         f"It is written in {', '.join(types)}. Ask for one of them, or add its suffix to the address.",
         {"offered": types}, {"Vary": "Accept"},
+    )  # fmt: skip
+
+
+def suffix_of(request: Request) -> Media | None:
+    """Return the format that the end of an address asks for.
+
+    Raises:
+        Problem: There is no such format.
+    """
+    if (suffix := request.path_params.get("suffix")) is None:
+        return None
+    if form := next((media for media in FORMATS if media.suffix == suffix), None):
+        return form
+    raise Problem(
+        404, "unknown-format", "There is no such format",
+        f"It is written as {', '.join('.' + media.suffix for media in FORMATS)}.",
     )  # fmt: skip
 
 

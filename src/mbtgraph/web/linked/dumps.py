@@ -48,6 +48,8 @@ class Dump:
 
 ALL: Final = (Dump(media.NQUADS), Dump(media.TRIG))
 LEVELED: Final = tuple(Dump(media.TURTLE, level) for level in LEVELS)
+_MOST: Final = {media.NQUADS: 256 * 1024**2, media.TRIG: 32 * 1024**2}
+"""Bytes of a stranger's data up to which a dump is made, since it is made in memory."""
 _CHECKSUMS: Final = "SHA256SUMS"
 
 
@@ -65,8 +67,10 @@ class Made:
 
 
 def dumps(now: Served) -> tuple[Dump, ...]:
-    """Return the dumps of a dataset; a stranger's has no levels of trust."""
-    return (*ALL, *LEVELED) if now.ours else ALL
+    """Return the dumps of a dataset; a stranger's has no levels of trust, and may be too large for them."""
+    if now.ours:
+        return (*ALL, *LEVELED)
+    return tuple(dump for dump in ALL if len(now.data) <= _MOST[dump.form])
 
 
 def named(now: Served, dump: Dump, version: str | None = None) -> str:

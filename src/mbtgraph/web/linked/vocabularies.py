@@ -12,7 +12,7 @@ from mbtgraph.namespaces import OWL, ROOT
 from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import quad
-from mbtgraph.web.linked.documents import FORMATS, address, chosen, variants, written
+from mbtgraph.web.linked.documents import RDF, address, chosen, suffix_of, variants, written
 from mbtgraph.web.linked.downloads import show
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.pages import vocabulary
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.media import Media
     from mbtgraph.rdf import Quad
     from mbtgraph.web.served import Served
 
@@ -34,7 +33,7 @@ _VERSIONS: Final = f"ASK {{ <{ROOT}ontology> <{OWL}versionIRI> %s }}"
 
 def ontology(request: Request) -> Response:
     """Return the ontology, as a page or as RDF; what its terms mean is the same at every level of trust."""
-    choice = chosen(request, _suffix(request))
+    choice = chosen(request, suffix_of(request))
     links = [*variants(request, "/ontology"), link(ROOT + "ontology", "cite-as")]
     if choice.media is HTML:
         shown = vocabulary.show(request, links)
@@ -70,9 +69,19 @@ def ontology_version(request: Request) -> Response:
     return RedirectResponse(address(request, "/ontology"), 303, {"Vary": "Accept"})
 
 
+def void(request: Request) -> Response:
+    """Return the description of the dataset where programs look for it, which want no page."""
+    choice = chosen(request, None, RDF)
+    return written(
+        request, lambda: catalog.description(request), choice,
+        links=[*variants(request, "/dataset"), *of_dataset(request)],
+        location=address(request, "/dataset", choice.media),
+    )  # fmt: skip
+
+
 def dataset(request: Request) -> Response:
     """Return the description of the dataset: as RDF, or as the page of downloads."""
-    choice = chosen(request, _suffix(request))
+    choice = chosen(request, suffix_of(request))
     links = [*variants(request, "/dataset"), *of_dataset(request)]
     if choice.media is HTML:
         shown = show(request, links)
@@ -81,20 +90,4 @@ def dataset(request: Request) -> Response:
     return written(
         request, lambda: catalog.description(request), choice,
         links=links, location=address(request, "/dataset", choice.media),
-    )  # fmt: skip
-
-
-def _suffix(request: Request) -> Media | None:
-    """Return the format that the end of an address asks for.
-
-    Raises:
-        Problem: There is no such format.
-    """
-    if (suffix := request.path_params.get("suffix")) is None:
-        return None
-    if form := next((media for media in FORMATS if media.suffix == suffix), None):
-        return form
-    raise Problem(
-        404, "unknown-format", "There is no such format",
-        f"It is written as {', '.join('.' + media.suffix for media in FORMATS)}.",
     )  # fmt: skip
