@@ -81,9 +81,9 @@ def test_a_name_without_a_version_leads_to_the_newest(client: TestClient) -> Non
 def test_other_versions_and_other_files_are_not_there(client: TestClient, name: str) -> None:
     """S10: the answer names what there is."""
     found = client.get(f"/dumps/{name}")
-    assert found.status_code == 404
-    assert "passwd" not in name or "root:" not in found.text
-    if "%2f" not in name:
+    assert found.status_code in {400, 404}
+    assert "root:" not in found.text
+    if "%" not in name:
         assert "mbtgraph-test.nq.gz" in found.json()["offered"]
 
 

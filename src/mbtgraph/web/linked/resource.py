@@ -156,9 +156,14 @@ def _page(request: Request, node: NamedNode, number: int, part: Part, links: lis
         if isinstance(quad.object, Literal) and (quad.object.language or "en").startswith("en"):
             labels.setdefault(str(quad.subject)[1:-1], quad.object.value)
 
+    blanks: dict[BlankNode, str] = {}
+
     def told(term: object) -> dict[str, str]:
-        """Return a term as the page shows it: its text, and its address if there is more to say of it."""
-        shown = {"iri": "", "text": str(term), "language": "", "kind": ""}
+        """Return a term as the page shows it: its text, and what leads to more on it."""
+        shown = {"iri": "", "text": str(term), "language": "", "kind": "", "anchor": ""}
+        if isinstance(term, BlankNode):
+            name = blanks.setdefault(term, str(len(blanks) + 1))
+            shown |= {"text": f"node {name}", "anchor": f"node-{name}"}
         if isinstance(term, NamedNode):
             shown |= {"iri": term.value, "text": labels.get(term.value, shrink(term.value))}
         if isinstance(term, Literal):
@@ -167,9 +172,11 @@ def _page(request: Request, node: NamedNode, number: int, part: Part, links: lis
         return shown
 
     own = [quad for quad in part.said if quad.subject == node]
-    nested = [quad for quad in part.said if quad.subject != node]
+    nested: dict[str, list[Quad]] = {}
+    for quad in part.said[len(own) :]:
+        nested.setdefault(str(quad.subject), []).append(quad)
     return page(
         request, "resource.html", links=links, iri=node.value, label=labels.get(node.value, ""),
-        said=sorted(own, key=str), nested=sorted(nested, key=str), leads=sorted(part.leads, key=str),
+        said=sorted(own, key=str), nested=nested.values(), leads=sorted(part.leads, key=str),
         told=told, number=number, more=part.more,
     )  # fmt: skip
