@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from mbtgraph.namespaces import expand
-from tests.service import BASE
+from tests.service import BASE, running
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.testclient import TestClient
 
 CLAIM: Final = "/doc/claim/S0-142"
@@ -193,3 +196,27 @@ def test_the_version_of_the_ontology_leads_to_it(client: TestClient) -> None:
     for other in ("9.9.9", "%3E", "x" * 300):
         assert client.get(f"/ontology/{other}").status_code in {400, 404}
     assert client.get("/ontology.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("/query/term/term", "/query/term"), ("/parameter/modality", "/queries"), ("/prefix/mbt", "/ontology")],
+)
+def test_names_that_the_catalog_gives_lead_to_what_tells_of_them(
+    client: TestClient, path: str, target: str
+) -> None:
+    """G1: every name of ours in the data leads somewhere."""
+    found = client.get(path)
+    assert (found.status_code, found.headers["Location"]) == (303, target)
+    assert client.get(path + "x").status_code == 404
+
+
+@pytest.mark.enable_socket
+def test_two_processes_give_the_same_tags(server: str, built: Path) -> None:
+    """G9."""
+    with running(built) as other:
+        tags = []
+        for address in (server, other):
+            with urllib.request.urlopen(address + "doc/claim/S0-142.ttl") as reply:
+                tags.append(reply.headers["ETag"])
+    assert tags[0] == tags[1] != ""

@@ -2,6 +2,7 @@
 
 ```
 things         /id/{kind}/{name} leads to /doc/{kind}/{name}, by Accept or suffix
+names          names that stand for a part of something lead to it
 description    what such a document holds: the thing, what is said of it, and by whom
 vocabularies   /ontology, /dataset and /.well-known/void
 catalog        VoID and DCAT; statistics counts, dumps makes the files, downloads shows them
@@ -23,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 from mbtgraph.web.linked.discovery import llms, robots, sitemap
 from mbtgraph.web.linked.downloads import downloads
 from mbtgraph.web.linked.dumps import dump_file
+from mbtgraph.web.linked.names import parameter, prefix
 from mbtgraph.web.linked.plain_home import home
 from mbtgraph.web.linked.resource import resource, under_base
 from mbtgraph.web.linked.signposts import linkset
@@ -40,6 +42,9 @@ _DATASET: Final[list[BaseRoute]] = [
 ROUTES: Final[list[BaseRoute]] = [
     Route("/id/{kind}/{name}", identified),
     Route("/doc/{kind}/{name}", document),
+    Route("/parameter/{parameter}", parameter),
+    Route("/query/{query}/{parameter}", parameter),
+    Route("/prefix/{name}", prefix),
     Route("/ontology", ontology),
     Route("/ontology.{suffix}", ontology),
     Route("/ontology/{version}", ontology_version),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, ROOT, SKOS, SPDX, VOID, XSD
+from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, RDFS, ROOT, SKOS, SPDX, VOID, XSD
 from mbtgraph.rdf import Literal, NamedNode, Quad, Triple, text_of
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import DATASET, FOAF, LICENSE
@@ -74,6 +74,9 @@ def iri_of(now: Served) -> str:
 
 def _described(now: Served, trust: Level) -> Iterator[Quad]:
     dataset = iri_of(now)
+    if now.ours:
+        sentence = f"Counted at the level of trust {trust}; a narrower one shows less."
+        yield _said(dataset, RDFS + "comment", Literal(sentence, language="en"))
     counted = list(partitions(dataset, lambda query: rows(now, query, trust)))
     yield from _head(now, dataset)
     yield from counted

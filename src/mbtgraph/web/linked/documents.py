@@ -16,7 +16,7 @@ from mbtgraph.web.responses import link, respond
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -104,8 +104,9 @@ def written(  # noqa: PLR0913 (all that HTTP wants to know)
     links: Iterable[str],
     location: str,
     status: int = 200,
+    kept: Hashable = None,
 ) -> Response:
-    """Return statements in the format chosen.
+    """Return statements in the format chosen; with a name to keep them under, they are written once.
 
     Raises:
         Problem: The format cannot write one of them.
@@ -120,7 +121,10 @@ def written(  # noqa: PLR0913 (all that HTTP wants to know)
                 f"{choice.media.type} cannot write this: {error}. Ask for text/turtle.",
             ) from error  # fmt: skip
 
+    def made() -> bytes:
+        return served(request).keep(("written", kept, choice.media), body) if kept else body()
+
     return respond(
-        request, body, content_type=choice.header, status=status, links=links,
+        request, made, content_type=choice.header, status=status, links=links,
         headers={"Content-Location": location},
     )  # fmt: skip

@@ -68,8 +68,9 @@ def document(request: Request) -> Response:
     if found.page < found.pages:
         links.append(link(address(request, path, choice.media, page=str(found.page + 1)), "next"))
     place = served(request).settings.absolute(path) + query(request)
+    about = told_of(found, place, version=served(request).version)
     return written(
-        request, lambda: [*found.quads, *told_of(found, place, version=served(request).version)], choice,
+        request, lambda: [*found.quads, *about], choice,
         links=links, location=address(request, path, choice.media, **at), status=status,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
 from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
+from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import quad
 from mbtgraph.web.linked.documents import RDF, address, chosen, suffix_of, variants, written
@@ -21,9 +22,12 @@ from mbtgraph.web.responses import link
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from mbtgraph.media import Choice
     from mbtgraph.rdf import Quad
     from mbtgraph.web.served import Served
 
@@ -41,7 +45,7 @@ def ontology(request: Request) -> Response:
         return shown
     return written(
         request, lambda: _axioms(served(request)), choice,
-        links=links, location=address(request, "/ontology", choice.media),
+        links=links, location=address(request, "/ontology", choice.media), kept="ontology",
     )  # fmt: skip
 
 
@@ -71,12 +75,9 @@ def ontology_version(request: Request) -> Response:
 
 def void(request: Request) -> Response:
     """Return the description of the dataset where programs look for it, which want no page."""
-    choice = chosen(request, None, RDF)
-    return written(
-        request, lambda: catalog.description(request), choice,
-        links=[*variants(request, "/dataset"), *of_dataset(request)],
-        location=address(request, "/dataset", choice.media),
-    )  # fmt: skip
+    return _described(
+        request, chosen(request, None, RDF), [*variants(request, "/dataset"), *of_dataset(request)]
+    )
 
 
 def dataset(request: Request) -> Response:
@@ -87,7 +88,11 @@ def dataset(request: Request) -> Response:
         shown = show(request, links)
         shown.headers["Content-Location"] = address(request, "/downloads")
         return shown
+    return _described(request, choice, links)
+
+
+def _described(request: Request, choice: Choice, links: Sequence[str]) -> Response:
     return written(
         request, lambda: catalog.description(request), choice,
-        links=links, location=address(request, "/dataset", choice.media),
+        links=links, location=address(request, "/dataset", choice.media), kept=("dataset", level(request)),
     )  # fmt: skip
