@@ -6,6 +6,7 @@ depends on the level, and a dump's address on the server.
 
 from __future__ import annotations
 
+from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, RDFS, ROOT, SKOS, SPDX, VOID, XSD
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mbtgraph.web.served import Served
 
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+_PUBLIC: Final = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 _EXAMPLES: Final = ("modality/mbt", "claim/S0-142")
 _HEAD: Final = f"""
 SELECT ?title ?description ?creator ?version WHERE {{
@@ -65,6 +67,11 @@ def description(request: Request) -> tuple[Quad, ...]:
     """Return the dataset as VoID and DCAT, seen through the lens of a request."""
     now, trust = served(request), level(request)
     return now.keep(("void", trust), lambda: tuple(_described(now, trust)))
+
+
+def keywords() -> list[str]:
+    """Return the words under which the package, and so the dataset, is filed."""
+    return [word.strip() for word in metadata("mbtgraph")["Keywords"].split(",")]
 
 
 def iri_of(now: Served) -> str:
@@ -108,6 +115,9 @@ def _head(now: Served, dataset: str) -> Iterator[Quad]:
     yield _said(dataset, DCTERMS + "license", NamedNode(LICENSE))
     yield _said(dataset, DCTERMS + "identifier", Literal(dataset))
     yield _said(dataset, DCTERMS + "language", Literal("en"))
+    yield _said(dataset, DCTERMS + "accessRights", NamedNode(_PUBLIC))
+    for word in keywords():
+        yield _said(dataset, DCAT + "keyword", Literal(word, language="en"))
     yield _said(dataset, DCTERMS + "conformsTo", NamedNode(ROOT + "ontology"))
     yield _said(dataset, DCAT + "version", Literal(f"{version}, data {now.version}"))
     if last := modified(now):
@@ -185,7 +195,9 @@ def for_search_engines(request: Request) -> dict[str, Any]:
         "identifier": iri_of(now),
         "version": f"{version}, data {now.version}",
         "license": {"@id": LICENSE},
+        "keywords": keywords(),
         "creator": {"@type": "Organization", "name": creator},
+        "publisher": {"@type": "Organization", "name": creator},
         "dateModified": modified(now),
         "isAccessibleForFree": True,
         "inLanguage": "en",
