@@ -36,10 +36,10 @@ class _Service(Starlette):
 
 def create_app(now: Served) -> Starlette:
     """Return the service over some data; `app.state.serving` takes others while it runs."""
-    everywhere = [*operation.ROUTES, *protocol.ROUTES, *linked.ROUTES]
-    ours = [*stored.ROUTES, *figures.ROUTES, *pages.ROUTES] if now.ours else []
+    everywhere = [*operation.ROUTES, *protocol.ROUTES]
+    ours = [*linked.ROUTES, *stored.ROUTES, *figures.ROUTES, *pages.ROUTES]
     app = _Service(
-        routes=[*everywhere, *ours],
+        routes=[*everywhere, *(ours if now.ours else linked.PLAIN_ROUTES)],
         exception_handlers={
             Problem: _problem, MbtGraphError: _error, HTTPException: _http, Exception: _fault
         },

@@ -2,12 +2,14 @@
 
 ```
 things         /id/{kind}/{name} leads to /doc/{kind}/{name}, by Accept or suffix
+names          names that stand for a part of something lead to it
 description    what such a document holds: the thing, what is said of it, and by whom
 vocabularies   /ontology, /dataset and /.well-known/void
 catalog        VoID and DCAT; statistics counts, dumps makes the files, downloads shows them
 signposts      typed links for machines, and linkset.json
 embedded       JSON-LD in pages, in the words of schema.org
 discovery      robots.txt, sitemap.xml, llms.txt
+whole          a stranger's data: plain_home counts them, resource shows any name in them
 ```
 
 `documents` chooses among formats and writes them. Templates embed `embedded.json_ld(request, iri)`.
@@ -22,14 +24,17 @@ from starlette.routing import BaseRoute, Route
 from mbtgraph.web.linked.discovery import llms, robots, sitemap
 from mbtgraph.web.linked.downloads import downloads
 from mbtgraph.web.linked.dumps import dump_file
+from mbtgraph.web.linked.names import parameter, prefix
+from mbtgraph.web.linked.plain_home import home
+from mbtgraph.web.linked.resource import resource, under_base
 from mbtgraph.web.linked.signposts import linkset
 from mbtgraph.web.linked.things import document, identified, unslashed
-from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version
+from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version, void
 
 _DATASET: Final[list[BaseRoute]] = [
     Route("/dataset", dataset),
     Route("/dataset.{suffix}", dataset),
-    Route("/.well-known/void", dataset),
+    Route("/.well-known/void", void),
     Route("/downloads", downloads),
     Route("/dumps/{name}", dump_file),
     Route("/robots.txt", robots),
@@ -37,6 +42,9 @@ _DATASET: Final[list[BaseRoute]] = [
 ROUTES: Final[list[BaseRoute]] = [
     Route("/id/{kind}/{name}", identified),
     Route("/doc/{kind}/{name}", document),
+    Route("/parameter/{parameter}", parameter),
+    Route("/query/{query}/{parameter}", parameter),
+    Route("/prefix/{name}", prefix),
     Route("/ontology", ontology),
     Route("/ontology.{suffix}", ontology),
     Route("/ontology/{version}", ontology_version),
@@ -50,3 +58,11 @@ ROUTES: Final[list[BaseRoute]] = [
         for path in ("/id/{kind}/{name}/", "/doc/{kind}/{name}/", "/ontology/", "/dataset/", "/downloads/")
     ),
 ]
+PLAIN_ROUTES: Final[list[BaseRoute]] = [
+    Route("/", home),
+    Route("/resource", resource),
+    Route("/resource.{suffix}", resource),
+    *_DATASET,
+    Route("/{path:path}", under_base),
+]
+"""What a server over a stranger's data has; the last one takes every address that nobody else took."""

@@ -6,15 +6,17 @@ depends on the level, and a dump's address on the server.
 
 from __future__ import annotations
 
+from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, ROOT, SKOS, SPDX, VOID, XSD
-from mbtgraph.rdf import Literal, NamedNode, Quad, Rows, Triple, text_of
+from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, RDFS, ROOT, SKOS, SPDX, VOID, XSD
+from mbtgraph.rdf import Literal, NamedNode, Quad, Triple, text_of
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import DATASET, FOAF, LICENSE
 from mbtgraph.web.linked.documents import DCAT
 from mbtgraph.web.linked.dumps import dumps, made
 from mbtgraph.web.linked.statistics import partitions
+from mbtgraph.web.linked.whole import rows
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from mbtgraph.web.served import Served
 
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+_PUBLIC: Final = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 _EXAMPLES: Final = ("modality/mbt", "claim/S0-142")
 _HEAD: Final = f"""
 SELECT ?title ?description ?creator ?version WHERE {{
@@ -50,14 +53,14 @@ SELECT ?vocabulary ?relation (COUNT(*) AS ?links) WHERE {{
 
 def head(now: Served) -> tuple[str, str, str, str]:
     """Return title, description, creator and version of the dataset, as the graph has them."""
-    found = _ask(now, _HEAD, "model").rows
+    found = rows(now, _HEAD).rows
     title, description, creator, version = map(text_of, found[0]) if found else ("A dataset", "", "", "")
     return title, description, creator, version
 
 
 def modified(now: Served) -> str:
     """Return the moment of the last curation, or nothing where the data do not tell."""
-    return "".join(text_of(row[0]) for row in _ask(now, _MODIFIED, "model").rows)
+    return "".join(text_of(row[0]) for row in rows(now, _MODIFIED).rows)
 
 
 def description(request: Request) -> tuple[Quad, ...]:
@@ -66,28 +69,31 @@ def description(request: Request) -> tuple[Quad, ...]:
     return now.keep(("void", trust), lambda: tuple(_described(now, trust)))
 
 
+def keywords() -> list[str]:
+    """Return the words under which the package, and so the dataset, is filed."""
+    return [word.strip() for word in metadata("mbtgraph")["Keywords"].split(",")]
+
+
 def iri_of(now: Served) -> str:
     """Return the name of the dataset: ours has one, a stranger's is called by its address here."""
     return DATASET if now.ours else now.settings.absolute("/dataset")
 
 
-def _ask(now: Served, query: str, trust: Level) -> Rows:
-    found = now.graph.run(query, trust=trust)
-    return found if isinstance(found, Rows) else Rows((), ())
-
-
 def _described(now: Served, trust: Level) -> Iterator[Quad]:
     dataset = iri_of(now)
-    counted = list(partitions(dataset, lambda query: _ask(now, query, trust)))
+    if now.ours:
+        sentence = f"Counted at the level of trust {trust}; a narrower one shows less."
+        yield _said(dataset, RDFS + "comment", Literal(sentence, language="en"))
+    counted = list(partitions(dataset, lambda query: rows(now, query, trust)))
     yield from _head(now, dataset)
     yield from counted
     for space in sorted({_space(quad.object) for quad in counted if quad.predicate in _TERMS}):
         yield _said(dataset, VOID + "vocabulary", NamedNode(space))
-    for graph, triples in _ask(now, _GRAPHS, trust).rows:
+    for graph, triples in rows(now, _GRAPHS, trust).rows:
         yield _said(dataset, VOID + "subset", graph)
         yield _said(text_of(graph), RDF + "type", NamedNode(VOID + "Dataset"))
         yield _said(text_of(graph), VOID + "triples", triples)
-    for row in _ask(now, _MATCHES, trust).rows:
+    for row in rows(now, _MATCHES, trust).rows:
         yield from _linkset(dataset, *row)
     for dump in dumps(now):
         yield from _distribution(now, dataset, dump)
@@ -109,6 +115,9 @@ def _head(now: Served, dataset: str) -> Iterator[Quad]:
     yield _said(dataset, DCTERMS + "license", NamedNode(LICENSE))
     yield _said(dataset, DCTERMS + "identifier", Literal(dataset))
     yield _said(dataset, DCTERMS + "language", Literal("en"))
+    yield _said(dataset, DCTERMS + "accessRights", NamedNode(_PUBLIC))
+    for word in keywords():
+        yield _said(dataset, DCAT + "keyword", Literal(word, language="en"))
     yield _said(dataset, DCTERMS + "conformsTo", NamedNode(ROOT + "ontology"))
     yield _said(dataset, DCAT + "version", Literal(f"{version}, data {now.version}"))
     if last := modified(now):
@@ -186,7 +195,9 @@ def for_search_engines(request: Request) -> dict[str, Any]:
         "identifier": iri_of(now),
         "version": f"{version}, data {now.version}",
         "license": {"@id": LICENSE},
+        "keywords": keywords(),
         "creator": {"@type": "Organization", "name": creator},
+        "publisher": {"@type": "Organization", "name": creator},
         "dateModified": modified(now),
         "isAccessibleForFree": True,
         "inLanguage": "en",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.lens import LEVELS
+from mbtgraph.lens import CATALOG, LEVELS, MAPPINGS, ONTOLOGY, READ_AS, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import DCTERMS, MBT, OWL, RDF, RDFS, ROOT, VOID
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import Literal, NamedNode, Quad, Rows, text_of
@@ -30,6 +30,14 @@ VERIFY: Final = (
     "What is a ModelGeneratedClaim was written by a language model. Verify it before clinical use."
 )
 
+_GRAPHS: Final = {
+    ONTOLOGY: "the ontology",
+    THINGS: "kinds, names and records, which nobody claims",
+    CATALOG: "the description of the dataset",
+    MAPPINGS: "mappings to other vocabularies",
+    **{claims_graph(level): f"claims: {READ_AS[level]}" for level in LEVELS},
+    **{inferred_graph(level): f"what follows from claims: {READ_AS[level]}" for level in LEVELS},
+}
 _MODEL: Final = NamedNode(MBT + "ModelGeneratedClaim")
 
 _SEEN: Final = "ASK { %s ?property ?value }"
@@ -120,7 +128,7 @@ def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
 
 
 def told_of(described: Described, place: str, *, version: str) -> Iterator[Quad]:
-    """Yield what is to be known of the document itself, at its public address."""
+    """Yield what is to be known of the document, at its public address, and of the graphs it is read from."""
     document = NamedNode(place)
 
     def said(predicate: str, target: Term) -> Quad:
@@ -133,6 +141,9 @@ def told_of(described: Described, place: str, *, version: str) -> Iterator[Quad]
     yield said(OWL + "versionInfo", Literal(version))
     for sentence in described.notes:
         yield said(RDFS + "comment", Literal(sentence, language="en"))
+    for graph in {quad.graph_name for quad in described.quads}:
+        if isinstance(graph, NamedNode) and (name := _GRAPHS.get(graph.value)):
+            yield Quad(graph, NamedNode(RDFS + "label"), Literal(name, language="en"))
 
 
 def _read(graph: Graph, query: str, wanted: Iterable[str], trust: Level) -> set[Quad]:

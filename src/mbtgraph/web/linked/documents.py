@@ -16,7 +16,7 @@ from mbtgraph.web.responses import link, respond
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = (HTML, *GRAPHS, TRIG, NQUADS)
 """What a document is written in; whoever takes anything gets the page, since such readers are no programs."""
+RDF: Final = FORMATS[1:]
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 _MORE: Final = {"foaf": FOAF, "dcat": DCAT, "void-ext": "http://ldf.fi/void-ext#", "spdx": SPDX}
 
@@ -58,6 +59,22 @@ def chosen(request: Request, suffix: Media | None, offered: Sequence[Media] = FO
     )  # fmt: skip
 
 
+def suffix_of(request: Request) -> Media | None:
+    """Return the format that the end of an address asks for.
+
+    Raises:
+        Problem: There is no such format.
+    """
+    if (suffix := request.path_params.get("suffix")) is None:
+        return None
+    if form := next((media for media in FORMATS if media.suffix == suffix), None):
+        return form
+    raise Problem(
+        404, "unknown-format", "There is no such format",
+        f"It is written as {', '.join('.' + media.suffix for media in FORMATS)}.",
+    )  # fmt: skip
+
+
 def query(request: Request, **more: str) -> str:
     """Return the query of an address of ours that keeps the level of trust of a request."""
     trust = level(request)
@@ -87,8 +104,9 @@ def written(  # noqa: PLR0913 (all that HTTP wants to know)
     links: Iterable[str],
     location: str,
     status: int = 200,
+    kept: Hashable = None,
 ) -> Response:
-    """Return statements in the format chosen.
+    """Return statements in the format chosen; with a name to keep them under, they are written once.
 
     Raises:
         Problem: The format cannot write one of them.
@@ -103,7 +121,10 @@ def written(  # noqa: PLR0913 (all that HTTP wants to know)
                 f"{choice.media.type} cannot write this: {error}. Ask for text/turtle.",
             ) from error  # fmt: skip
 
+    def made() -> bytes:
+        return served(request).keep(("written", kept, choice.media), body) if kept else body()
+
     return respond(
-        request, body, content_type=choice.header, status=status, links=links,
+        request, made, content_type=choice.header, status=status, links=links,
         headers={"Content-Location": location},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mbtgraph.namespaces import ROOT
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import DATASET, LICENSE
-from mbtgraph.web.linked.dumps import dumps, made, named
+from mbtgraph.web.linked.dumps import dumps, made
 from mbtgraph.web.linked.embedded import json_ld
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.rendering import page
@@ -32,7 +32,7 @@ def show(request: Request, links: Sequence[str]) -> Response:
     files = [(dump, made(now, dump)) for dump in dumps(now)]
     return page(
         request, "downloads.html", links=links, files=files, title=title, creator=creator, version=version,
-        license=LICENSE, root=ROOT, dataset=catalog.iri_of(now), first=named(now, dumps(now)[0]),
+        license=LICENSE, root=ROOT, dataset=catalog.iri_of(now), first=files[0][1].name if files else "",
         absolute=now.settings.absolute, year=catalog.modified(now)[:4],
         json_ld=json_ld(request, DATASET) if now.ours else None,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import RedirectResponse
 
 from mbtgraph import media
-from mbtgraph.lens import LEVELS, READ_AS, graphs
+from mbtgraph.lens import LEVELS, graphs
 from mbtgraph.namespaces import PREFIXES
 from mbtgraph.rdf import NamedNode, parse_nquads
 from mbtgraph.store.writing import write
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from mbtgraph.web.served import Served
 
 
+_HOLDS: Final = {
+    None: "everything, in the graphs in which it stands",
+    "t1": "what cites a source of tier T1",
+    "t2": "what cites a source of tier T1 or T2",
+    "t3": "all that cites a source, of any tier",
+    "unmarked": "all but what a language model wrote",
+    "model": "everything, without the graphs",
+}
+
+
 @dataclass(frozen=True)
 class Dump:
     """Name one dump: its format, and the level of trust whose view it holds, or all graphs."""
@@ -41,13 +51,13 @@ class Dump:
     @property
     def told(self) -> str:
         """Return what it holds, in words."""
-        if self.level is None:
-            return "all, with the graphs that tell the levels apart"
-        return f"the view at {self.level}: {READ_AS[self.level]}, and stronger"
+        return _HOLDS[self.level]
 
 
 ALL: Final = (Dump(media.NQUADS), Dump(media.TRIG))
 LEVELED: Final = tuple(Dump(media.TURTLE, level) for level in LEVELS)
+_MOST: Final = {media.NQUADS: 256 * 1024**2, media.TRIG: 32 * 1024**2}
+"""Bytes of a stranger's data up to which a dump is made, since it is made in memory."""
 _CHECKSUMS: Final = "SHA256SUMS"
 
 
@@ -65,8 +75,10 @@ class Made:
 
 
 def dumps(now: Served) -> tuple[Dump, ...]:
-    """Return the dumps of a dataset; a stranger's has no levels of trust."""
-    return (*ALL, *LEVELED) if now.ours else ALL
+    """Return the dumps of a dataset; a stranger's has no levels of trust, and may be too large for them."""
+    if now.ours:
+        return (*ALL, *LEVELED)
+    return tuple(dump for dump in ALL if len(now.data) <= _MOST[dump.form])
 
 
 def named(now: Served, dump: Dump, version: str | None = None) -> str:

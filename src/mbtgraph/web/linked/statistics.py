@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 EXT: Final = "http://ldf.fi/void-ext#"
 _INTEGER: Final = NamedNode(XSD + "integer")
 
+_MOST: Final = 1_000_000
+"""Triples up to which properties are counted class by class."""
+
 _TOTALS: Final = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
   (COUNT(DISTINCT ?p) AS ?properties)
@@ -69,7 +72,8 @@ def partitions(dataset: str, ask: Ask) -> Iterator[Quad]:
         yield _said(part, "property", property_)
         for name, number in zip(names, (triples, subjects, objects), strict=False):
             yield _said(part, name, number)
-    yield from _of_classes(dataset, ask)
+    if int(text_of(totals[0])) <= _MOST:
+        yield from _of_classes(dataset, ask)
 
 
 def _of_classes(dataset: str, ask: Ask) -> Iterator[Quad]:

@@ -68,8 +68,9 @@ def document(request: Request) -> Response:
     if found.page < found.pages:
         links.append(link(address(request, path, choice.media, page=str(found.page + 1)), "next"))
     place = served(request).settings.absolute(path) + query(request)
+    about = told_of(found, place, version=served(request).version)
     return written(
-        request, lambda: [*found.quads, *told_of(found, place, version=served(request).version)], choice,
+        request, lambda: [*found.quads, *about], choice,
         links=links, location=address(request, path, choice.media, **at), status=status,
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ def _seen(request: Request, kind: str, name: str, path: str) -> str:
     if LEVELS.index(first) > LEVELS.index(trust):
         raise Problem(
             404, "beyond-lens", "This is not seen at this level of trust",
-            f"{shrink(iri)} is {READ_AS[first]}, which the level {trust} does not show. "
+            f"{shrink(iri)} is seen from the level {first} on ({READ_AS[first]}), and not at {trust}. "
             f"Ask again with trust={first}.",
             {"seen_from": first, "address": f"{served(request).settings.prefix}{path}?trust={first}"},
             {"Vary": "Accept"},

@@ -10,9 +10,11 @@ from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
 from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
-from mbtgraph.web.linked import catalog, downloads
+from mbtgraph.web.lens import level
+from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import quad
-from mbtgraph.web.linked.documents import FORMATS, address, chosen, variants, written
+from mbtgraph.web.linked.documents import RDF, address, chosen, suffix_of, variants, written
+from mbtgraph.web.linked.downloads import show
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.pages import vocabulary
 from mbtgraph.web.problems import Problem
@@ -20,10 +22,12 @@ from mbtgraph.web.responses import link
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.media import Media
+    from mbtgraph.media import Choice
     from mbtgraph.rdf import Quad
     from mbtgraph.web.served import Served
 
@@ -33,7 +37,7 @@ _VERSIONS: Final = f"ASK {{ <{ROOT}ontology> <{OWL}versionIRI> %s }}"
 
 def ontology(request: Request) -> Response:
     """Return the ontology, as a page or as RDF; what its terms mean is the same at every level of trust."""
-    choice = chosen(request, _suffix(request))
+    choice = chosen(request, suffix_of(request))
     links = [*variants(request, "/ontology"), link(ROOT + "ontology", "cite-as")]
     if choice.media is HTML:
         shown = vocabulary.show(request, links)
@@ -41,7 +45,7 @@ def ontology(request: Request) -> Response:
         return shown
     return written(
         request, lambda: _axioms(served(request)), choice,
-        links=links, location=address(request, "/ontology", choice.media),
+        links=links, location=address(request, "/ontology", choice.media), kept="ontology",
     )  # fmt: skip
 
 
@@ -69,31 +73,26 @@ def ontology_version(request: Request) -> Response:
     return RedirectResponse(address(request, "/ontology"), 303, {"Vary": "Accept"})
 
 
+def void(request: Request) -> Response:
+    """Return the description of the dataset where programs look for it, which want no page."""
+    return _described(
+        request, chosen(request, None, RDF), [*variants(request, "/dataset"), *of_dataset(request)]
+    )
+
+
 def dataset(request: Request) -> Response:
     """Return the description of the dataset: as RDF, or as the page of downloads."""
-    choice = chosen(request, _suffix(request))
+    choice = chosen(request, suffix_of(request))
     links = [*variants(request, "/dataset"), *of_dataset(request)]
     if choice.media is HTML:
-        shown = downloads.show(request, links)
+        shown = show(request, links)
         shown.headers["Content-Location"] = address(request, "/downloads")
         return shown
+    return _described(request, choice, links)
+
+
+def _described(request: Request, choice: Choice, links: Sequence[str]) -> Response:
     return written(
         request, lambda: catalog.description(request), choice,
-        links=links, location=address(request, "/dataset", choice.media),
-    )  # fmt: skip
-
-
-def _suffix(request: Request) -> Media | None:
-    """Return the format that the end of an address asks for.
-
-    Raises:
-        Problem: There is no such format.
-    """
-    if (suffix := request.path_params.get("suffix")) is None:
-        return None
-    if form := next((media for media in FORMATS if media.suffix == suffix), None):
-        return form
-    raise Problem(
-        404, "unknown-format", "There is no such format",
-        f"It is written as {', '.join('.' + media.suffix for media in FORMATS)}.",
+        links=links, location=address(request, "/dataset", choice.media), kept=("dataset", level(request)),
     )  # fmt: skip
