@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.requests import Request
 
-from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.errors import BadParameter, QuerySyntaxError
 from mbtgraph.namespaces import MBT, PREFIXES
 from mbtgraph.queries.notes import UNSOURCED
 from mbtgraph.rdf import BlankNode, Literal, NamedNode, Rows, Triples
@@ -137,6 +137,12 @@ def test_a_place_outside_of_the_query_harms_nothing(
     status, page = shown(now, query="x" * 5000, problem=problem)
     assert (status, [text for _, text in page.all("mark")]) == (400, marked)
     assert len("".join(text for _, text in page.all("pre", class_="quote"))) < 200
+
+
+def test_a_wrong_level_of_trust_loses_no_query(now: Served) -> None:
+    problem = of(BadParameter("trust", expected="one of t1, …", got="'t9'"))
+    status, page = shown(now, query="ASK {}", problem=problem, asked="trust=t9")
+    assert (status, field(page)) == (400, "ASK {}")
 
 
 def test_what_somebody_asked_stays_text(now: Served) -> None:

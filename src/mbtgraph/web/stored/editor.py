@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.errors import BadParameter
+from mbtgraph.lens import LEVELS
 from mbtgraph.media import CSV, GRAPHS, JSON, ROWS
 from mbtgraph.namespaces import MBT, OWL, PREFIXES, RDFS, shrink
 from mbtgraph.queries.notes import UNSOURCED
@@ -77,17 +79,18 @@ class Table:
 def show(
     request: Request, *, query: str = "", found: Result | None = None, problem: Problem | None = None
 ) -> Response:
-    """Return the page of the editor: with a query, what it found, or what is wrong with it.
-
-    Raises:
-        BadParameter: The level of trust in the address is none.
-    """
-    now, trust = served(request), level(request)
+    """Return the page of the editor: with a query, what it found, or what is wrong with it."""
+    now = served(request)
+    try:
+        trust = level(request)
+    except BadParameter:  # which is the problem that is shown
+        trust = LEVELS[-1]
     table = _table(found)
     iris = {t.value for row in (table.rows if table else ()) for t in row if isinstance(t, NamedNode)}
     told = {"Cache-Control": "no-store"} if found is not None or problem else {}
+    told |= problem.headers if problem else {}
     return page(
-        request, "editor.html", status=problem.status if problem else 200, headers=told,
+        request, "editor.html", status=problem.status if problem else 200, headers=told, trust=trust,
         query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
         labels=now.graph.labels(iris, trust=trust) if iris else {}, unsourced=UNSOURCED,
         problem=problem, quote=_quote(query, problem), editor=library("@zazuko/yasqe"),
