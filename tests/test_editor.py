@@ -88,6 +88,18 @@ def test_what_was_found_has_labels_and_links_and_says_that_it_carries_no_sources
     assert permalink in {text for _, text in page.all("code")}
 
 
+def test_a_claim_has_its_mark_and_what_a_model_wrote_is_to_be_verified(now: Served) -> None:
+    claims = ("S0-072", "S0-086")
+    rows = tuple((NamedNode(PREFIXES["claim"] + name),) for name in claims)
+    _, page = shown(now, query="SELECT ?claim {}", found=Rows(("claim",), rows))
+    marks = [text for _, text in page.all("span") if text in {"T1", "LLM"}]
+    assert marks == ["T1", "LLM"]
+    assert page.all("p", class_="verify")
+    _, page = shown(now, query="SELECT ?claim {}", found=Rows(("claim",), rows), asked="trust=t1")
+    assert [text for _, text in page.all("span") if text in {"T1", "LLM"}] == ["T1"]
+    assert not page.all("p", class_="verify")
+
+
 def test_what_is_not_all_says_so(now: Served) -> None:
     """C4: an unmissable mark."""
     found = Rows(("a",), ((Literal(1),), (Literal(2),)), complete=False)
@@ -118,7 +130,7 @@ def test_a_mistake_is_shown_at_its_place_and_the_query_stays(now: Served) -> Non
     assert page.all("pre", class_="quote")[0][1] == "?a é ?b"
     ((form, _),) = page.all("form", id="editor")
     assert (form["data-line"], form["data-column"]) == ("2", "6")
-    assert "expected a predicate" in page.all("div", role="alert")[0][1]
+    assert "Expected a predicate" in page.all("div", role="alert")[0][1]
 
 
 @pytest.mark.parametrize(
