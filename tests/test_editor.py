@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.requests import Request
 
-from mbtgraph.errors import QuerySyntaxError
+from mbtgraph.errors import BadParameter, QuerySyntaxError
 from mbtgraph.namespaces import MBT, PREFIXES
 from mbtgraph.queries.notes import UNSOURCED
 from mbtgraph.rdf import BlankNode, Literal, NamedNode, Rows, Triples
@@ -88,6 +88,18 @@ def test_what_was_found_has_labels_and_links_and_says_that_it_carries_no_sources
     assert permalink in {text for _, text in page.all("code")}
 
 
+def test_a_claim_has_its_mark_and_what_a_model_wrote_is_to_be_verified(now: Served) -> None:
+    claims = ("S0-072", "S0-086")
+    rows = tuple((NamedNode(PREFIXES["claim"] + name),) for name in claims)
+    _, page = shown(now, query="SELECT ?claim {}", found=Rows(("claim",), rows))
+    marks = [text for _, text in page.all("span") if text in {"T1", "LLM"}]
+    assert marks == ["T1", "LLM"]
+    assert page.all("p", class_="verify")
+    _, page = shown(now, query="SELECT ?claim {}", found=Rows(("claim",), rows), asked="trust=t1")
+    assert [text for _, text in page.all("span") if text in {"T1", "LLM"}] == ["T1"]
+    assert not page.all("p", class_="verify")
+
+
 def test_what_is_not_all_says_so(now: Served) -> None:
     """C4: an unmissable mark."""
     found = Rows(("a",), ((Literal(1),), (Literal(2),)), complete=False)
@@ -118,7 +130,7 @@ def test_a_mistake_is_shown_at_its_place_and_the_query_stays(now: Served) -> Non
     assert page.all("pre", class_="quote")[0][1] == "?a é ?b"
     ((form, _),) = page.all("form", id="editor")
     assert (form["data-line"], form["data-column"]) == ("2", "6")
-    assert "expected a predicate" in page.all("div", role="alert")[0][1]
+    assert "Expected a predicate" in page.all("div", role="alert")[0][1]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +149,12 @@ def test_a_place_outside_of_the_query_harms_nothing(
     status, page = shown(now, query="x" * 5000, problem=problem)
     assert (status, [text for _, text in page.all("mark")]) == (400, marked)
     assert len("".join(text for _, text in page.all("pre", class_="quote"))) < 200
+
+
+def test_a_wrong_level_of_trust_loses_no_query(now: Served) -> None:
+    problem = of(BadParameter("trust", expected="one of t1, …", got="'t9'"))
+    status, page = shown(now, query="ASK {}", problem=problem, asked="trust=t9")
+    assert (status, field(page)) == (400, "ASK {}")
 
 
 def test_what_somebody_asked_stays_text(now: Served) -> None:

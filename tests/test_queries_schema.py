@@ -175,7 +175,8 @@ def test_the_openapi_document_is_valid(document: dict[str, Any]) -> None:
 
 def test_each_query_is_an_operation(document: dict[str, Any], graph: Graph) -> None:
     operations = {path.removeprefix("/query/"): item["get"] for path, item in document["paths"].items()}
-    assert operations.pop("/find")["operationId"] == "find"
+    for name in ("find", "sparql"):
+        assert operations.pop(f"/{name}")["operationId"] == name
     assert operations.keys() == {*graph.queries, "every"}
     told = {tag["name"] for tag in document["tags"]}
     for name, operation in operations.items():

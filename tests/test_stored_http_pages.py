@@ -176,6 +176,8 @@ def test_the_sparql_can_be_taken_along(client: TestClient, graph: Graph) -> None
     found = page(client, f"{CAUSES}?problem=self-harm")
     links = [attributes["href"] for attributes, text in found.all("a") if text == "Open it in the editor"]
     assert links == ["/editor?example=upstream-causes&problem=problem%3Aself-harm"]
+    plain = {a["href"] for a, _ in page(client, CAUSES).all("a")}
+    assert {f"{CAUSES}.csv", f"{CAUSES}.ttl", f"{CAUSES}.rq"} < plain  # files, where the site is one of files
 
 
 def test_an_answer_can_be_cited(client: TestClient, graph: Graph) -> None:

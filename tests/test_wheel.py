@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mbtgraph.web.assets import fresh, packages
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _built(folder: Path, **environment: str) -> Path:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environment})
+    (made,) = folder.glob("*.whl")
+    return made
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the wheel, built from the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
-    return built
+    return _built(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,24 @@ def test_the_wheel_carries_ontology_shapes_queries_and_snapshot(wheel: Path) -> 
     assert {f"mbtgraph/findings/html/page.{kind}" for kind in ("css", "js")} < set(names)
     assert sum("/shipped/build/snapshot/dataset-" in name for name in names) == 1
     assert not any("/data/" in name for name in names)
+
+
+def test_the_wheel_carries_what_pages_are_made_from_and_load(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    own = {path.relative_to(ROOT / "src") for path in (ROOT / "src" / "mbtgraph" / "web").rglob("*.*")}
+    carried = {path.as_posix() for path in own if path.suffix in {".html", ".css", ".js", ".svg", ".json"}}
+    assert "mbtgraph/web/templates/base.html" in carried
+    assert carried <= names
+    assert "mbtgraph/web/assets.json" in names
+    libraries = {f"mbtgraph/web/static/vendor/{file}" for one in packages() for file in one.files.values()}
+    # What npm fetches is in the wheel where it was fetched, all of it.
+    assert (names & libraries) == (libraries if fresh() else set())
+
+
+def test_it_is_built_without_the_libraries_where_that_is_wanted(tmp_path: Path) -> None:
+    names = zipfile.ZipFile(_built(tmp_path, MBTGRAPH_NO_ASSETS="1")).namelist()
+    assert not any("/vendor/" in name for name in names)
+    assert "mbtgraph/web/static/style.css" in names
 
 
 def test_it_answers_with_evidence(installed: Path, tmp_path: Path) -> None:

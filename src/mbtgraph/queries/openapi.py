@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ROOT
 from mbtgraph.queries.answer_schema import STEP, TEXT, answer_schema
 from mbtgraph.queries.formats.columns import EVIDENCE
+from mbtgraph.queries.operations import HIT, refusals, search, sparql
 from mbtgraph.queries.schema import TRUST, parameter_schema
 
 if TYPE_CHECKING:
@@ -92,44 +92,6 @@ _SHARED: Final[dict[str, Any]] = {
     },
 }
 """What each query takes beside its own parameters."""
-_REFUSALS: Final = ("400", "404", "406", "503")
-_HIT: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "What was found, and why.",
-    "properties": {
-        "iri": {"type": "string", "format": "iri"},
-        "curie": TEXT,
-        "label": TEXT,
-        "kind": TEXT,
-        "score": {"type": "number"},
-        "level": {
-            "type": ["string", "null"],
-            "enum": [*LEVELS, None],
-            "description": "Of a claim: its level.",
-        },
-        "mark": {"type": ["string", "null"], "description": "Of a claim: what bears it out."},
-        "command": {
-            "type": ["string", "null"],
-            "description": "Of a stored query: the command that asks it.",
-        },
-        "why": {"type": "array", "items": TEXT},
-        "matches": {"type": "array", "items": {"type": "object"}},
-        "page": {"type": "string", "format": "uri"},
-    },
-    "required": [
-        "iri",
-        "curie",
-        "label",
-        "kind",
-        "score",
-        "level",
-        "mark",
-        "command",
-        "why",
-        "matches",
-        "page",
-    ],
-}
 
 
 def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str = "/") -> dict[str, Any]:
@@ -150,12 +112,13 @@ def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str =
         "tags": [{"name": tag} for tag in sorted({tag for query in ordered for tag in query.tags})],
         "paths": {
             **{f"/query/{query.id}": {"get": _operation(query)} for query in ordered},
-            "/find": {"get": _search()},
+            "/find": {"get": search()},
+            "/sparql": {"get": sparql()},
         },
         "components": {
             "parameters": {name: {"name": name, "in": "query", **spec} for name, spec in _SHARED.items()},
             "schemas": {
-                "Hit": _HIT, "Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM
+                "Hit": HIT, "Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM
             },
             "responses": {
                 "Problem": {
@@ -178,45 +141,9 @@ def _operation(query: StoredQuery) -> dict[str, Any]:
         "tags": list(query.tags),
         "externalDocs": {"description": "This query as RDF", "url": f"{ROOT}query/{query.id}"},
         "parameters": [*_parameters(query), *shared],
-        "responses": {"200": _answer(query), **_refusals()},
+        "responses": {"200": _answer(query), **refusals()},
         "x-sparql": query.sparql,
     }
-
-
-def _refusals() -> dict[str, Any]:
-    problem = {"$ref": "#/components/responses/Problem"}
-    return {**dict.fromkeys(_REFUSALS, problem), "default": problem}
-
-
-def _search() -> dict[str, Any]:
-    trust = {"$ref": "#/components/parameters/trust"}
-    takes = {
-        "q": ("Words, a name or a question.", {"type": "string", "maxLength": 500}),
-        "kind": ("A class of the ontology, or query, or term; without q, all of it.", {"type": "string"}),
-        "limit": ("The most hits.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-    }
-    found = {
-        "type": "object",
-        "properties": {
-            "text": TEXT, "kind": TEXT, "trust": TEXT, "data_version": TEXT,
-            "hits": {"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
-        },
-        "required": ["text", "kind", "trust", "data_version", "hits"],
-    }  # fmt: skip
-    return {
-        "operationId": "find",
-        "summary": "What fits a text best, and why?",
-        "parameters": [
-            *({"name": n, "in": "query", "description": d, "schema": s} for n, (d, s) in takes.items()), trust
-        ],
-        "responses": {
-            "200": {
-                "description": "Hits, the best first.",
-                "content": {"application/json": {"schema": found}},
-            },
-            **_refusals(),
-        },
-    }  # fmt: skip
 
 
 def _parameters(query: StoredQuery) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def _page(request: Request, query: StoredQuery) -> Response:
     return page(
         request, "query.html", links=_links(request, query), query=query, answer=found, problem="",
         generated=_generated, filled=_filled, fields=fields(now.graph, query, texts), values=values,
-        words=words, downloads=DOWNLOADS,
+        given={name: values[name] for name in texts}, words=words, downloads=DOWNLOADS,
         sparql=found.explain().sparql, citations=CITED,
         permalink=now.settings.absolute(address(f"/query/{query.id}", values, trust=trust)),
         copies=copies(now.settings, query, values, trust),

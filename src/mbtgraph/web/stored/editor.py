@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.errors import BadParameter
+from mbtgraph.lens import LEVELS
 from mbtgraph.media import CSV, GRAPHS, JSON, ROWS
 from mbtgraph.namespaces import MBT, OWL, PREFIXES, RDFS, shrink
+from mbtgraph.queries.lookups import nodes
 from mbtgraph.queries.notes import UNSOURCED
 from mbtgraph.rdf import NamedNode, Rows, Triples, text_of
 from mbtgraph.web.assets import library
@@ -18,7 +21,7 @@ from mbtgraph.web.served import served
 from mbtgraph.web.stored.forms import address, given_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -48,6 +51,7 @@ SELECT DISTINCT ?thing ?label ?kind WHERE {{
   }}
 }} ORDER BY ?thing ?label
 """
+_LEVELS: Final = f"SELECT ?claim ?level WHERE {{ VALUES ?claim {{ %s }} ?claim <{MBT}trustLevel> ?level }}"
 _NEAR: Final = 60
 """Characters that are quoted on each side of a mistake."""
 _SECONDS: Final = (1, 5, 10, 30, 60)
@@ -77,24 +81,34 @@ class Table:
 def show(
     request: Request, *, query: str = "", found: Result | None = None, problem: Problem | None = None
 ) -> Response:
-    """Return the page of the editor: with a query, what it found, or what is wrong with it.
-
-    Raises:
-        BadParameter: The level of trust in the address is none.
-    """
-    now, trust = served(request), level(request)
+    """Return the page of the editor: with a query, what it found, or what is wrong with it."""
+    now = served(request)
+    try:
+        trust = level(request)
+    except BadParameter:  # which is the problem that is shown
+        trust = LEVELS[-1]
     table = _table(found)
     iris = {t.value for row in (table.rows if table else ()) for t in row if isinstance(t, NamedNode)}
     told = {"Cache-Control": "no-store"} if found is not None or problem else {}
+    told |= problem.headers if problem else {}
     return page(
-        request, "editor.html", status=problem.status if problem else 200, headers=told,
+        request, "editor.html", status=problem.status if problem else 200, headers=told, trust=trust,
         query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
         labels=now.graph.labels(iris, trust=trust) if iris else {}, unsourced=UNSOURCED,
-        problem=problem, quote=_quote(query, problem), editor=library("@zazuko/yasqe"),
+        marks=_marks(now.graph, iris, trust), problem=problem, quote=_quote(query, problem),
+        editor=library("@zazuko/yasqe"),
         seconds=[one for one in _SECONDS if one <= now.settings.seconds],
         formats=_formats(found), examples=sorted(now.graph.queries.values(), key=lambda one: one.id),
         permalink=now.settings.absolute(address("/sparql", {"query": [query]}, trust=trust)),
     )  # fmt: skip
+
+
+def _marks(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, str]:
+    """Return the level of each claim among some IRIs."""
+    claims = [iri for iri in iris if iri.startswith(PREFIXES["claim"])]
+    found = graph.run(_LEVELS % nodes(claims), trust=trust) if claims else None
+    rows = found.rows if isinstance(found, Rows) else ()
+    return {text_of(claim): text_of(level).rpartition("#level-")[2] for claim, level in rows}
 
 
 def _formats(found: Result | None) -> list[str]:
