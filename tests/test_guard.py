@@ -91,6 +91,24 @@ def test_what_is_forbidden_is_refused_at_its_place(marked: str) -> None:
     assert (caught.value.form, (caught.value.line, caught.value.column)) == (FORBIDDEN[marked], place)
 
 
+@pytest.mark.parametrize("marked", FORBIDDEN)
+def test_where_a_query_may_choose_its_dataset_it_may_do_nothing_else(marked: str) -> None:
+    text, place = unmarked(marked)
+    if FORBIDDEN[marked] == "FROM":
+        refuse_unsafe(text, dataset=True)
+        text, place = f"ASK FROM <urn:x> {{ {OUT} }} #{text}", (1, 20)
+    with pytest.raises(QueryForbidden) as caught:
+        refuse_unsafe(text, dataset=True)
+    assert caught.value.form == ("SERVICE" if FORBIDDEN[marked] == "FROM" else FORBIDDEN[marked])
+    assert (caught.value.line, caught.value.column) == place
+
+
+@pytest.mark.parametrize("text", ["FROMSERVICE<urn:x>{}", "FROM:SERVICE {}", "FROM:a.b.SERVICE<urn:x>{}"])
+def test_no_choice_of_a_dataset_hides_a_request(text: str) -> None:
+    with pytest.raises(QueryForbidden, match="SERVICE"):
+        refuse_unsafe(f"SELECT * {{ {text} }}", dataset=True)
+
+
 @pytest.mark.parametrize("marked", AMBIGUOUS)
 def test_what_has_two_readings_is_refused_at_its_place(marked: str) -> None:
     text, place = unmarked(marked)

@@ -20,7 +20,7 @@ from mbtgraph.lens import (
     up_to,
 )
 from mbtgraph.media import CSV, GRAPHS, JSON, JSONLD, NTRIPLES, RDFXML, ROWS, TSV, TURTLE, XML, Media
-from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, ROOT, VOID
+from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, RDFS, ROOT, VOID
 from mbtgraph.rdf import TYPE, Literal, NamedNode, Quad
 from mbtgraph.store.writing import write
 from mbtgraph.web.linked.description import LICENSE
@@ -40,6 +40,12 @@ _NAMES: Final[dict[Media, str]] = {
     NTRIPLES: "N-Triples",
 }  # fmt: skip
 _SOURCE: Final = NamedNode(ROOT + "dataset")
+
+_ADVICE: Final = (
+    "An edge does not tell who asserts it; mbt:assertedBy leads from a proposition to its claims, and these "
+    "to their sources. The parameter trust (t1, t2, t3, unmarked, model) chooses what is seen; without it "
+    "that is everything, what a language model wrote included. Verify that before clinical use."
+)
 
 ABOUT: Final = {
     ONTOLOGY: "The vocabulary: classes, properties and their axioms",
@@ -77,6 +83,8 @@ def describe(now: Served) -> Iterator[Fact]:
     dataset, default = NamedNode(address + "#dataset"), NamedNode(address + "#default-graph")
     yield service, TYPE, _sd("Service")
     yield service, _sd("endpoint"), service
+    if now.ours:
+        yield service, NamedNode(RDFS + "comment"), Literal(_ADVICE, language="en")
     yield service, _sd("supportedLanguage"), _sd("SPARQL11Query")
     yield service, _sd("feature"), _sd("UnionDefaultGraph")
     for media in (*ROWS, *GRAPHS):
