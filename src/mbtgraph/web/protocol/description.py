@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
-_NAMES: Final[dict[Media, str]] = {
+NAMES: Final[dict[Media, str]] = {
     JSON: "SPARQL_Results_JSON", XML: "SPARQL_Results_XML", CSV: "SPARQL_Results_CSV",
     TSV: "SPARQL_Results_TSV", TURTLE: "Turtle", JSONLD: "JSON-LD", RDFXML: "RDF_XML",
     NTRIPLES: "N-Triples",
@@ -88,7 +88,7 @@ def describe(now: Served) -> Iterator[Fact]:
     yield service, _sd("supportedLanguage"), _sd("SPARQL11Query")
     yield service, _sd("feature"), _sd("UnionDefaultGraph")
     for media in (*ROWS, *GRAPHS):
-        yield service, _sd("resultFormat"), NamedNode(_FORMATS + _NAMES[media])
+        yield service, _sd("resultFormat"), NamedNode(_FORMATS + NAMES[media])
     yield service, _sd("defaultDataset"), dataset
     yield dataset, TYPE, _sd("Dataset")
     yield dataset, NamedNode(OWL + "versionInfo"), Literal(now.version)

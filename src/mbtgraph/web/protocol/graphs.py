@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
+from mbtgraph.lens import LEVELS, claims_graph
 from mbtgraph.media import GRAPHS, HTML, NTRIPLES
 from mbtgraph.namespaces import GRAPH, PREFIXES
 from mbtgraph.rdf import parse_nquads
@@ -71,7 +72,7 @@ def _answer(request: Request, given: Parameters, iri: str | None) -> Response:
     graphs = seen if iri is None else (iri,)
     choice = chosen(request, given, (*GRAPHS, HTML))
     if choice.media is HTML:
-        return _page(request, iri or "", sum(now.counts[graph] for graph in graphs))
+        return _page(request, iri or "", graphs)
     return respond(
         request, lambda: _triples(now, graphs, choice.media),
         content_type=choice.header, links=description.links(now),
@@ -100,12 +101,14 @@ def _written(now: Served, graphs: Iterable[str], media: Media) -> bytes:
     return write(parse_nquads(b"\n".join(lines)), media, PREFIXES)
 
 
-def _page(request: Request, iri: str, count: int) -> Response:
+def _page(request: Request, iri: str, graphs: tuple[str, ...]) -> Response:
     now, words = served(request), request.url.query
     more = f"{words}&" if words else ""
     formats = {media: f"?{more}format={media.name}" for media in GRAPHS}
     links = [link(target, "alternate", type=media.type) for media, target in formats.items()]
     return page(
-        request, "graph.html", links=[*description.links(now), *links], iri=iri, count=count,
-        about=description.ABOUT.get(iri, ""), formats=formats, license=LICENSE if now.ours else "",
+        request, "graph.html", links=[*description.links(now), *links], iri=iri,
+        name=iri.removeprefix(GRAPH) or "All graphs as one", about=description.ABOUT.get(iri, ""),
+        count=sum(now.counts[graph] for graph in graphs), formats=formats, names=description.NAMES,
+        license=LICENSE if now.ours else "", written_by_model=claims_graph(LEVELS[-1]) in graphs,
     )  # fmt: skip
