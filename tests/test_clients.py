@@ -16,7 +16,9 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, GET, JSON, JSONLD, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from mbtgraph import graph as face
+from mbtgraph import snapshot
 from mbtgraph.lens import LEVELS, THINGS, graphs
+from mbtgraph.project import Project
 from mbtgraph.rdf import Rows
 from tests.conftest import ROOT
 
@@ -151,6 +153,8 @@ def test_this_package_asks_the_service_as_it_asks_its_own_files(
 ) -> None:
     """Stored queries with all that stands behind their rows, and a query of one's own, through a lens."""
     remote = face.open(built, endpoint=server + "sparql")
+    assert remote.data_version == snapshot.read(Project(built)).version
+    assert not remote.notes
     for name in ("modes", "evidence-for"):
         own, found = graph.ask(name, trust=level), remote.ask(name, trust=level)
         assert [row.terms for row in found] == [row.terms for row in own]

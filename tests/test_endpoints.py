@@ -131,7 +131,8 @@ def test_a_question_takes_few_requests(
 
     monkeypatch.setattr(http.Connection, "send", counted)
     there = connect(oxigraph_endpoint.query, snapshot)
-    assert len(sent) == 2  # what was loaded, and since no push was: whether anything was
+    # What was loaded, and since no push was: whether anything was, and what the server says of itself.
+    assert len(sent) == 3
     for known in (False, True):
         sent.clear()
         answer = there.ask("upstream-causes", problem="impulsivity")

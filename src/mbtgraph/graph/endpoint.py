@@ -155,7 +155,7 @@ def _version(store: RemoteStore) -> str:
         raise EndpointError(store.endpoint, problem)
     if record is None:
         if store.run(f"ASK {{ ?claim {_STATEMENT} ?text }}", trust=LEVELS[-1]):
-            return UNKNOWN
+            return store.version() or UNKNOWN
         problem = "holds no claim in the graphs of mbtgraph. `mbtgraph push` loads the dataset."
         raise EndpointError(store.endpoint, problem)
     if not record.complete:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import PUBLICATION
-from mbtgraph.namespaces import DCTERMS, OWL, PROV, ROOT, SPDX, VOID, XSD
+from mbtgraph.namespaces import DCTERMS, OWL, PROV, ROOT, SD, SPDX, VOID, XSD
 from mbtgraph.rdf import TYPE, Facts, Literal, NamedNode, text_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ _COUNTS: Final = r"[0-9]{1,15}"
 _DATASET: Final = NamedNode(ROOT + "dataset")
 _SOFTWARE: Final = NamedNode(PUBLICATION + "#software")
 _VERSION: Final = NamedNode(OWL + "versionInfo")
+_DEFAULT: Final = NamedNode(SD + "defaultDataset")
 _SUBSET: Final = NamedNode(VOID + "subset")
 _TRIPLES: Final = NamedNode(VOID + "triples")
 _CHECKSUM: Final = NamedNode(SPDX + "checksum")
@@ -111,6 +112,15 @@ def read(facts: Iterable[Fact]) -> Publication | None:
         ended=text_of(found.one(load, _ENDED)) if whole else "",
         batches=frozenset(map(text_of, found.objects(load, _ARRIVED))),
     )
+
+
+def described(facts: Iterable[Fact]) -> str:
+    """Return the data version that a service description tells of its dataset, or nothing."""
+    found = Facts(facts)
+    datasets = [dataset for _, _, dataset in found.having(_DEFAULT)]
+    versions = {text_of(found.one(dataset, _VERSION)) for dataset in datasets}
+    told = versions.pop() if len(versions) == 1 else ""
+    return told if re.fullmatch(_VERSIONS, told) else ""
 
 
 def _digits(found: Facts, node: NamedNode) -> str:

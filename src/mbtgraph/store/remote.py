@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.request import Request
 
 from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
@@ -21,15 +22,18 @@ from mbtgraph.store.answers import ACCEPTED, read
 from mbtgraph.store.credentials import checked, credentials
 from mbtgraph.store.http import Connection, Moved
 from mbtgraph.store.paging import existence, selection, solutions_behind
+from mbtgraph.store.publication import described
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from urllib.request import Request
 
     from mbtgraph.lens import Level
 
 _PATIENCE: Final = 60.0
 """Seconds that one of our own queries may take."""
+
+_SHORTLY: Final = 10.0
+"""Seconds that a server may take to describe itself."""
 
 _MOST: Final = 1_000_000
 """Rows that the pages of one result may have."""
@@ -127,6 +131,16 @@ class RemoteStore:
             if error.status == HTTPStatus.BAD_REQUEST:
                 raise QueryError(str(error)) from error
             raise
+
+    def version(self) -> str:
+        """Return the data version that the server's description of itself tells, or nothing."""
+        headers = {"Accept": ACCEPTED["DESCRIBE"], "User-Agent": "mbtgraph"}
+        asked = Request(self._connection.url, headers=headers)  # noqa: S310 (its scheme was looked at)
+        try:
+            found = read(self.endpoint, "DESCRIBE", self._connection.send(asked, seconds=_SHORTLY))
+        except (EndpointError, Moved, TimeoutError):
+            return ""
+        return described(found.facts) if isinstance(found, Triples) else ""
 
     def _whole(self, text: str, visible: Sequence[str], first: Rows, told: int) -> Rows:
         """Return a result with the pages behind its first one, proven to be all.

@@ -20,7 +20,7 @@ from mbtgraph.lens import (
     up_to,
 )
 from mbtgraph.media import CSV, GRAPHS, JSON, JSONLD, NTRIPLES, RDFXML, ROWS, TSV, TURTLE, XML, Media
-from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, RDFS, ROOT, VOID
+from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, RDFS, ROOT, SD, VOID
 from mbtgraph.rdf import TYPE, Literal, NamedNode, Quad
 from mbtgraph.store.writing import write
 from mbtgraph.web.linked.description import LICENSE
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from mbtgraph.rdf import Fact
     from mbtgraph.web.served import Served
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 NAMES: Final[dict[Media, str]] = {
     JSON: "SPARQL_Results_JSON", XML: "SPARQL_Results_XML", CSV: "SPARQL_Results_CSV",
