@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pytest
-from signposting import find_signposting_http, find_signposting_http_link, find_signposting_linkset  # type: ignore[import-untyped]
+from signposting import (  # type: ignore[import-untyped]
+    find_signposting_html,
+    find_signposting_http,
+    find_signposting_http_link,
+    find_signposting_linkset,
+)
 
 from mbtgraph.namespaces import ID, ROOT, SCHEMA
 from mbtgraph.web.linked import discovery
@@ -32,9 +37,10 @@ def targets(found: object) -> set[str]:
     return {str(one.target) for one in found}  # type: ignore[attr-defined]
 
 
-def test_the_landing_page_has_signposts(client: TestClient) -> None:
+@pytest.mark.parametrize("path", ["/", "/downloads", "/dataset"])
+def test_the_landing_page_has_signposts(client: TestClient, path: str) -> None:
     """G11, F8: FAIR signposting, level 1."""
-    found = signposts(client, "/downloads")
+    found = signposts(client, path)
     assert str(found.citeAs.target) == ROOT + "dataset"
     assert str(found.license.target) == LICENSE
     assert targets(found.types) == {SCHEMA + "AboutPage", SCHEMA + "Dataset"}
@@ -45,8 +51,18 @@ def test_the_landing_page_has_signposts(client: TestClient) -> None:
     assert len(items) == 7
     for address in (*items, *described.values()):
         assert client.head("/" + address.removeprefix(BASE)).status_code == 200
-    links = client.get("/downloads").headers["Link"]
+    links = client.get(path, headers={"Accept": "text/html"}).headers["Link"]
     assert f'<{BASE}sparql>; rel="service-desc"' in links
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("path", ["", "downloads", "doc/claim/S0-142"])
+def test_the_page_itself_has_the_signposts_of_its_header(server: str, path: str) -> None:
+    """G11: a page that was exported as a file has no header."""
+    page, header = find_signposting_html(server + path), find_signposting_http(server + path)
+    told = {(str(one.rel), str(one.target)) for one in page}
+    assert told == {(str(one.rel), str(one.target)) for one in header}
+    assert len(told) > 5
 
 
 def test_a_document_has_signposts(client: TestClient) -> None:
@@ -77,7 +93,7 @@ def test_the_linkset_is_what_its_type_says(client: TestClient) -> None:
 @pytest.mark.enable_socket
 def test_a_client_of_signposting_finds_the_same_in_header_and_linkset(server: str) -> None:
     """G11: FAIR signposting, level 2."""
-    header = find_signposting_http(server + "downloads")
+    header = find_signposting_http(server)
     assert header.linksets
     linkset = find_signposting_linkset(next(iter(header.linksets)).target)
     found = {(str(one.rel), str(one.target)) for one in linkset.for_context(server)}

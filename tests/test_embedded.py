@@ -75,6 +75,16 @@ def test_what_a_page_embeds_is_what_its_rdf_says(
     assert told["name"] in texts if "name" in told else name.startswith("claim/")
 
 
+@pytest.mark.parametrize("path", ["/doc/claim/S0-142", "/doc/modality/mbt?trust=t1", "/", "/downloads"])
+def test_the_page_carries_it(client: TestClient, now: Served, path: str) -> None:
+    """G6, G12."""
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get(path).text)
+    assert block
+    name, _, trust = path.removeprefix("/doc/").partition("?trust=")
+    iri = name if path.startswith("/doc/") else ROOT + "dataset"
+    assert json.loads(block[1]) == embedded(now, iri, trust or "model")  # type: ignore[arg-type]
+
+
 def test_a_claim_stays_a_claim(client: TestClient, now: Served) -> None:
     """G6: its basis, its level, its place and its sources travel along."""
     told = embedded(now, "claim/S0-142")
@@ -155,8 +165,10 @@ def test_no_text_can_end_the_element(client: TestClient) -> None:
     from mbtgraph.web.rendering import _environment  # noqa: PLC0415
 
     macro = _environment().get_template("embedded.html").module.embedded  # type: ignore[attr-defined]
-    made = macro({"name": "</script><script>alert(1)</script>]]>&'"})
+    made = macro({"name": "</script><script>alert(1)</script>]]>&'"}, [])
     assert str(made).count("<") == 2
     assert json.loads(str(made).partition(">")[2].rpartition("</")[0])["name"].startswith("</script>")
-    block = client.get("/downloads").text.partition('ld+json">')[2].partition("</script>")[0]
+    block = (
+        client.get("/downloads").text.partition('<script type="application/ld+json">')[2].partition("<")[0]
+    )
     assert json.loads(block)["@context"] == {"@vocab": SCHEMA}

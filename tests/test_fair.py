@@ -48,7 +48,7 @@ def test_the_dataset_can_be_found(client: TestClient, dataset: dict[str, set[str
     assert dataset[DCTERMS + "description"]
     assert set(told["keywords"]) <= dataset[DCAT + "keyword"]
     page = client.get("/downloads").text
-    embedded = json.loads(page.partition('ld+json">')[2].partition("</script>")[0])
+    embedded = json.loads(page.partition('<script type="application/ld+json">')[2].partition("<")[0])
     for key in ("name", "description", "keywords", "creator", "publisher", "identifier", "distribution"):
         assert embedded[key], key
     assert {one["contentUrl"]["@id"] for one in embedded["distribution"]} == dataset[DCAT + "distribution"]

@@ -12,7 +12,7 @@ discovery      robots.txt, sitemap.xml, llms.txt
 whole          a stranger's data: plain_home counts them, resource shows any name in them
 ```
 
-`documents` chooses among formats and writes them. Templates embed `embedded.json_ld(request, iri)`.
+`documents` chooses among formats and writes them. `embedded.embed` has a page carry JSON-LD.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from mbtgraph.web.linked.plain_home import home
 from mbtgraph.web.linked.resource import resource, under_base
 from mbtgraph.web.linked.signposts import linkset
 from mbtgraph.web.linked.things import document, identified, unslashed
-from mbtgraph.web.linked.vocabularies import dataset, ontology, ontology_version, void
+from mbtgraph.web.linked.vocabularies import dataset, landing, ontology, ontology_version, void
 
 _DATASET: Final[list[BaseRoute]] = [
     Route("/dataset", dataset),
@@ -40,6 +40,7 @@ _DATASET: Final[list[BaseRoute]] = [
     Route("/robots.txt", robots),
 ]
 ROUTES: Final[list[BaseRoute]] = [
+    Route("/", landing),
     Route("/id/{kind}/{name}", identified),
     Route("/doc/{kind}/{name}", document),
     Route("/parameter/{parameter}", parameter),

@@ -123,7 +123,7 @@ def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
     wanted = {*first, *shown, *ask(_BEHIND, [*shown, iri])}
     quads = _read(graph, _ABOUT, wanted, trust)
     quads |= _read(graph, _LABELS, _named(quads) - wanted, trust)
-    hidden = len(set(ask(_CLAIMS, [iri], LEVELS[-1])) - set(claims))
+    hidden = 0 if trust == LEVELS[-1] else len(set(ask(_CLAIMS, [iri], LEVELS[-1])) - set(claims))
     return Described(iri, tuple(quads), page, len(claims), hidden)
 
 

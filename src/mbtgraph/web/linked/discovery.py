@@ -27,8 +27,8 @@ PART: Final = 50_000
 """Addresses that one sitemap may hold."""
 _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES: Final = (
-    "/", "/articles", "/evidence", "/causes", "/gaps", "/conflicts", "/queries", "/ontology", "/quality",
-    "/about", "/downloads", "/sparql",
+    "/", "/browse", "/articles", "/evidence", "/causes", "/gaps", "/conflicts", "/queries", "/ontology",
+    "/quality", "/about", "/downloads", "/sparql",
 )  # fmt: skip
 _THINGS: Final = f"""
 SELECT ?thing (MAX(?at) AS ?last) WHERE {{

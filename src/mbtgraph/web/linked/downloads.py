@@ -8,7 +8,7 @@ from mbtgraph.namespaces import ROOT
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import DATASET, LICENSE
 from mbtgraph.web.linked.dumps import dumps, made
-from mbtgraph.web.linked.embedded import json_ld
+from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -28,11 +28,12 @@ def downloads(request: Request) -> Response:
 def show(request: Request, links: Sequence[str]) -> Response:
     """Return the page of downloads with the links of another address, too."""
     now = served(request)
+    if now.ours:
+        embed(request, DATASET, links)
     title, _, creator, version = catalog.head(now)
     files = [(dump, made(now, dump)) for dump in dumps(now)]
     return page(
         request, "downloads.html", links=links, files=files, title=title, creator=creator, version=version,
         license=LICENSE, root=ROOT, dataset=catalog.iri_of(now), first=files[0][1].name if files else "",
         absolute=now.settings.absolute, year=catalog.modified(now)[:4],
-        json_ld=json_ld(request, DATASET) if now.ours else None,
     )  # fmt: skip

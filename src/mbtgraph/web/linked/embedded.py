@@ -6,6 +6,8 @@ stands under the claims that say it, with their basis, and never as a property o
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.namespaces import ID, MBT, RDF, SCHEMA, expand, shrink
@@ -34,6 +36,7 @@ TYPES: Final = {
 """Classes of ours by what schema.org calls them, the most exact first; all else is a term that we define."""
 _CONTEXT: Final = {"@vocab": SCHEMA}
 """Holds all that is needed to read it: nothing is fetched from elsewhere."""
+_LINK: Final = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
 _DESCRIBE: Final = "SELECT ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
 
 
@@ -45,6 +48,18 @@ def schema_type(classes: Iterable[str]) -> str:
     """
     held = set(classes)
     return next((type_ for name, type_ in TYPES.items() if MBT + name in held), "DefinedTerm")
+
+
+def embed(request: Request, iri: str, links: Iterable[str]) -> None:
+    """Have the page that answers a request carry what machines read, as a file has no header.
+
+    That is JSON-LD on a thing, or on the dataset, and the links of the header but those to other formats,
+    to which pages lead anyhow.
+    """
+    request.state.json_ld = partial(json_ld, request, iri)
+    request.state.links = [
+        found.groups("") for found in map(_LINK.match, links) if found and found[2] != "alternate"
+    ]
 
 
 def json_ld(request: Request, iri: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def of_thing(request: Request, path: str, iri: str) -> list[str]:
         link(DATASET, "collection"),
         link(LICENSE, "license"),
         *(link(who, "author") for who in curators),
-        *(link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS),
+        *(link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS[:2]),
     ]
 
 

@@ -14,6 +14,7 @@ from mbtgraph.rdf import NamedNode, Rows, text_of
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import describe, seen_from, told_of
 from mbtgraph.web.linked.documents import address, chosen, parted, query, variants, written
+from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_thing
 from mbtgraph.web.pages import thing
 from mbtgraph.web.problems import Problem
@@ -59,6 +60,7 @@ def document(request: Request) -> Response:
         *(link(new, "successor-version") for new in replaced or ()),
     ]
     if choice.media is HTML:
+        embed(request, iri, links)
         shown = thing.show(request, iri, links)
         shown.headers["Content-Location"] = address(request, path, HTML)
         shown.status_code = status if replaced is not None else shown.status_code

@@ -12,11 +12,13 @@ from mbtgraph.namespaces import OWL, ROOT
 from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
-from mbtgraph.web.linked.description import quad
+from mbtgraph.web.linked.description import DATASET, quad
 from mbtgraph.web.linked.documents import RDF, address, chosen, suffix_of, variants, written
 from mbtgraph.web.linked.downloads import show
+from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_dataset
 from mbtgraph.web.pages import vocabulary
+from mbtgraph.web.pages.home import home
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.responses import link
 from mbtgraph.web.served import served
@@ -71,6 +73,15 @@ def ontology_version(request: Request) -> Response:
             "This server holds one version of the ontology, at /ontology; the others are in its releases.",
         )  # fmt: skip
     return RedirectResponse(address(request, "/ontology"), 303, {"Vary": "Accept"})
+
+
+def landing(request: Request) -> Response:
+    """Return the first page, with what leads machines on: signposts, and the dataset as JSON-LD."""
+    links = of_dataset(request)
+    embed(request, DATASET, links)
+    shown = home(request)
+    shown.headers["Link"] = ", ".join(links)
+    return shown
 
 
 def void(request: Request) -> Response:
