@@ -235,11 +235,3 @@ def test_the_gallery_as_rdf_describes_every_query_at_this_service(client: TestCl
     named = {s.value.rpartition("/")[2] for s, p, _ in found if p.value.endswith("/target")}
     assert named == graph.queries.keys()
     assert client.get("/queries", headers={"Accept": "image/png"}).status_code == 406
-
-
-def test_the_iri_of_a_parameter_leads_to_what_describes_it(client: TestClient) -> None:
-    path = f"{CAUSES}/problem"
-    assert client.get(path).headers["Location"] == f"{BASE}queries.ttl"
-    page = client.get(path, headers={"Accept": "text/html"})
-    assert (page.status_code, page.headers["Location"]) == (303, f"{BASE}query/upstream-causes#field-problem")
-    assert client.get(f"{CAUSES}/cause").status_code == 404

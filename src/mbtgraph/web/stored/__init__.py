@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.stored.asking import answer, parameter
+from mbtgraph.web.stored.asking import answer
 from mbtgraph.web.stored.description import openapi
 from mbtgraph.web.stored.editor import edit, terms
 from mbtgraph.web.stored.gallery import catalogue, gallery
@@ -17,7 +17,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/queries", gallery),
     Route("/queries.ttl", catalogue),
     Route("/query/{name}", answer),
-    Route("/query/{name}/{parameter}", parameter),
     Route("/openapi.json", openapi),
     Route("/find", find),
     Route("/notices", notices),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from mbtgraph.errors import BadParameter
 from mbtgraph.lens import LEVELS
-from mbtgraph.media import HTML, TURTLE, choose
+from mbtgraph.media import HTML
 from mbtgraph.queries.formats import words
 from mbtgraph.web.lens import level
 from mbtgraph.web.rendering import page
@@ -149,19 +148,3 @@ def _links(request: Request, query: StoredQuery) -> list[str]:
         link(absolute("/openapi.json"), "service-desc", type="application/json"),
         link("https://creativecommons.org/licenses/by/4.0/", "license"),
     ]
-
-
-def parameter(request: Request) -> Response:
-    """Lead from the IRI of a parameter to what describes it: its field, or all queries as RDF.
-
-    Raises:
-        UnknownQuery: There is no such query.
-        HTTPException: It has no such parameter.
-    """
-    now, name = served(request), request.path_params["parameter"]
-    query = now.graph.query(request.path_params["name"])
-    if name not in query.params:
-        raise HTTPException(404)
-    choice = choose(request.headers.get("accept", "*/*"), (TURTLE, HTML))
-    path = f"/query/{query.id}#field-{name}" if choice and choice.media is HTML else "/queries.ttl"
-    return RedirectResponse(now.settings.absolute(path), 303, {"Vary": "Accept"})
