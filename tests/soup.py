@@ -26,7 +26,10 @@ class Asked(NamedTuple):
 
 
 _ROOMS: Final = (operation, protocol, linked, stored, figures, pages)
-_PATHS: Final = sorted({route.path for room in _ROOMS for route in room.ROUTES if isinstance(route, Route)})
+_PATHS: Final = sorted(
+    {route.path for room in _ROOMS for route in room.ROUTES if isinstance(route, Route)}
+    | {"/resource", "/resource.{suffix}"}
+)
 _QUERIES: Final = sorted(file.stem for file in (ROOT / "queries" / "ask").glob("*.rq"))
 _KNOWN: Final = [
     "capacity", "claim", "mode", "study", "pretend-mode", "mentalizing", "S0-109", "impulsivity",
@@ -37,11 +40,12 @@ _NASTY: Final = [
     "", ".", "..", "%", "%zz", "%00", "\x00", "\n", "\r\nX-Evil: 1", "'", '"', "<script>", "{{7*7}}",
     "${jndi:x}", "\\", "%2e%2e%2f", "é", "😀", "\ud800", "\u202e", "﷽", "-1", "1e999", "9"*400, "true",
     "null", "[]", "a"*3000, "javascript:alert(1)", "file:///etc/passwd", "http://127.0.0.1:9/",
-    "//intruder.example", "urn:x", "_:b", "<>", "?x", "https://w3id.org/mbtgraph/id/mode/pretend-mode",
-    "https://w3id.org/mbtgraph/graph/things", "mode:pretend-mode",
+    "//intruder.example", "urn:x", "_:b", "<>", "?x", "urn:a", "http://a/%2Fb?c=d&e=%C3%A9#f'g",
+    "https://w3id.org/mbtgraph/id/mode/pretend-mode", "https://w3id.org/mbtgraph/graph/things",
+    "mode:pretend-mode",
 ]  # fmt: skip
 _NAMES: Final = [
-    "query", "update", "default-graph-uri", "named-graph-uri", "using-graph-uri", "graph", "default",
+    "iri", "query", "update", "default-graph-uri", "named-graph-uri", "using-graph-uri", "graph", "default",
     "format", "trust", "timeout", "limit", "offset", "page", "q", "kind", "sort", "order", "allow_partial",
     "problem", "modality", "term", "outcome", "whole", "_profile", "_mediatype", "lang", "depth", "level",
     "evidence", "from", "x",

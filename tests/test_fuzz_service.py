@@ -13,21 +13,24 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from starlette.testclient import TestClient
 
+from mbtgraph.web.app import create_app
+from mbtgraph.web.operation.opening import open_files
+from mbtgraph.web.settings import Settings
 from tests.conftest import ROOT
 from tests.raw import Raw, ask
-from tests.service import started
+from tests.service import BASE, started
 from tests.soup import Asked, requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from starlette.testclient import TestClient
-
     from tests.service import Started
 
+ODD: Final = "http://a/%2Fb?c=d&e=%C3%A9#f'g"
 REFUSED: Final = {503, 504, 507}
 """What is no fault of ours: a limit of time, of memory, or of how much at once."""
 _TOLD: Final = re.compile(
@@ -52,11 +55,33 @@ def _is_safe(asked: Asked, status: int, headers: dict[str, str], text: str) -> N
         assert "intruder" not in urlsplit(headers["location"]).netloc, asked
 
 
-@settings(deadline=None)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Return a client of a service over files of a stranger."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "a.ttl").write_text(
+        f"<{ODD}> <urn:b> [ <urn:c> 1 ], '<script>'@en, <javascript:x>, 'a\\u0001\\n' ; a <#C> .",
+        encoding="utf-8",
+    )
+    (folder / "b.nq").write_text("_:x <http://a/b> <urn:c> <urn:g> .\n", encoding="utf-8")
+    now = open_files([folder / "a.ttl", folder / "b.nq"], Settings(base=BASE, seconds=5))
+    with TestClient(create_app(now), raise_server_exceptions=False) as client:
+        yield client
+    now.pool.close()
+
+
+@pytest.fixture(params=["client", "plain"])
+def service(request: pytest.FixtureRequest) -> TestClient:
+    """Return a client of each kind of service."""
+    made: TestClient = request.getfixturevalue(request.param)
+    return made
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=requests())
-def test_every_request_gets_an_answer_that_is_safe_to_read(client: TestClient, asked: Asked) -> None:
+def test_every_request_gets_an_answer_that_is_safe_to_read(service: TestClient, asked: Asked) -> None:
     method, target, headers, body = asked
-    found: Raw = ask(client, target, method=method, headers=headers, body=body)
+    found: Raw = ask(service, target, method=method, headers=headers, body=body)
     text = "" if "content-encoding" in found.headers else found.text
     _is_safe(asked, found.status, {name.lower(): told for name, told in found.headers.items()}, text)
 
