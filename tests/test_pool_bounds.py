@@ -133,7 +133,7 @@ def test_many_slow_queries_leave_quick_ones_answering(pool: Pool) -> None:
 
     async def slow() -> str:
         try:
-            await pool.answer(Asked(COUNT, JSON.type, 4))
+            await pool.answer(Asked(COUNT, JSON.type, 15))
         except QueryError as error:
             return type(error).__name__
         return "answered"
@@ -142,9 +142,8 @@ def test_many_slow_queries_leave_quick_ones_answering(pool: Pool) -> None:
         asking = [asyncio.ensure_future(slow()) for _ in range(50)]
         for _ in range(10):
             await asyncio.sleep(0.1)
-            begun = time.monotonic()
             assert (await pool.answer(Asked(POINT, JSON.type, 60))).count == 1
-            assert time.monotonic() - begun < 2
+        assert not all(one.done() for one in asking)
         return await asyncio.gather(*asking)
 
     found = asyncio.run(go())

@@ -60,14 +60,10 @@ def test_the_same_data_gives_the_same_bytes_in_another_process(
 
 def test_turtle_has_the_prefixes_of_the_site_that_it_uses(pool: Pool) -> None:
     """B20."""
-    body = ask(
-        pool, "CONSTRUCT WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } LIMIT 1", TURTLE.type
-    ).body.decode()
-    heads = [line for line in body.splitlines() if line.startswith("@prefix")]
-    assert heads == sorted(heads)
-    assert heads
-    facts = body[sum(len(head) + 1 for head in heads) :]
-    assert all(head.split()[1] in facts for head in heads)
+    text = "CONSTRUCT WHERE { ?s <https://w3id.org/mbtgraph/ontology#statement> ?o } LIMIT 1"
+    body = ask(pool, text, TURTLE.type).body.decode()
+    heads = [line.split()[1] for line in body.splitlines() if line.startswith("@prefix")]
+    assert heads == ["claim:", "mbt:", "rdf:"]  # the last one for what a text in a language is
 
 
 @pytest.mark.parametrize("media", FORMATS)

@@ -16,8 +16,8 @@ SIZE: Final = 64 * 1024**2
 """Bytes that an answer may have."""
 
 
-def bound(memory: int) -> None:
-    """Bound the address space, and let no further file be opened.
+def bound(memory: int, *, handles: int = 0) -> None:
+    """Bound the address space, and let no further file be opened: no handle beyond so many is given.
 
     So the engine can open no socket either, whatever a query asks it for.
     """
@@ -25,7 +25,7 @@ def bound(memory: int) -> None:
         import resource  # noqa: PLC0415 (not on every system)
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 

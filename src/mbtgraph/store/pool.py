@@ -1,9 +1,10 @@
 """Strangers' queries for a server: many at a time, in processes that share one store.
 
-A query is quick at first. Quick ones run a few at a time, as many as the processors can do; who has to
-wait does so for a moment only, since those that run may be slow. What is not done soon is slow: its
-process steps back behind all others, and only a few of these run at once. So neither one slow query
-nor many keep a quick one, or the server itself, from answering.
+Quick queries run a few at a time. What has computed for some milliseconds gives up its place to others
+that wait; what goes on then lets all others go before it; what goes on even so is slow, and only a few
+of these run at once. All this counts by what a query has computed, not by the clock, which on a busy
+machine says nothing of a query. So neither one slow query nor many keep quick ones, or the server
+itself, from answering.
 
 The server's own process only passes bytes on: whoever asks sends them to a worker, a worker sends back
 what goes to the client.
@@ -14,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,20 +29,18 @@ if TYPE_CHECKING:
     from mbtgraph.store.pool_link import Answer
 
 _CORES: Final = os.cpu_count() or 1
-_QUICK: Final = 0.1
-"""Seconds for which a query counts as quick."""
-_AT_ONCE: Final = 2 * _CORES
-"""Quick queries beside which another one waits."""
-_STALL: Final = 0.01
-"""Seconds without a quick query done, after which a part of those that wait gets its turn all the same."""
+_AT_ONCE: Final = 4 * _CORES
+"""Quick queries that run at once; others wait."""
+_BACK: Final = 2
+"""Signs of a query that it is not done yet, at which it steps back."""
+_LONG: Final = 3
+"""Signs at which it counts as slow."""
 _SLOW: Final = 4 * _CORES
-"""Slow queries that run on."""
-_GRACE: Final = 1.0
-"""Seconds for which any number of slow queries runs, since on a busy machine a quick one may look slow."""
+"""Slow queries that run at once."""
 _MOST: Final = 128
 """Queries in all that are taken at once."""
-_KEPT: Final = 4 * _CORES
-"""Workers without work that are kept."""
+_KEPT: Final = 2 * _CORES
+"""Workers without work that are kept; of more, one goes each second."""
 _LATER: Final = 1.0
 """Seconds after its limit at which a worker ends by itself that should have been killed."""
 
@@ -88,8 +86,10 @@ class Pool:
         self._nursery = Nursery(data)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: list[Link] = []
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._all = self._quick = self._slow = self._done = 0
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._quick: set[Link] = set()
+        self._slow: set[Link] = set()
+        self._all = 0
         self._closed = False
 
     async def answer(self, asked: Asked) -> Reply:
@@ -121,17 +121,21 @@ class Pool:
 
     async def _answer(self, asked: Asked) -> Reply:
         self._enter()
-        await self._turn()
+        await self._places.acquire()
         worker = self._worker()
+        self._quick.add(worker)
         try:
-            found, soon = await self._followed(worker, _request(asked), asked.seconds)
+            found = await self._found(worker, asked)
         except BaseException:  # a limit, or whoever asked is gone
             worker.kill()
             raise
-        if soon and len(self._idle) < _KEPT:
-            self._idle.append(worker)
-        else:
+        finally:
+            self._slow.discard(worker)
+            self._leave(worker)
+        if worker.signs >= _BACK:
             worker.close()
+        else:
+            self._keep(worker)
         return _reply(found)
 
     def _enter(self) -> None:
@@ -140,26 +144,27 @@ class Pool:
         if loop is not self._loop:
             while self._idle:
                 self._idle.pop().close()
-            self._waiting.clear()
             self._loop = loop
+            self._places = asyncio.Semaphore(_AT_ONCE)
 
-    async def _turn(self) -> None:
-        """Wait while enough quick ones run, and get done."""
-        if self._quick < _AT_ONCE:
-            return
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        if len(self._waiting) == 1:
-            loop.call_later(_STALL, self._unstall, loop, self._done)
-        await turn
+    def _leave(self, worker: Link) -> None:
+        """Pass the place of a query on to one that waits."""
+        if worker in self._quick:
+            self._quick.remove(worker)
+            self._places.release()
 
-    def _unstall(self, loop: asyncio.AbstractEventLoop, done: int) -> None:
-        if self._done == done:
-            for _ in range(-(-len(self._waiting) // 4)):
-                self._next()
-        if self._waiting:
-            loop.call_later(_STALL, self._unstall, loop, self._done)
+    def _goes_on(self, worker: Link) -> None:
+        """Look at a query that takes longer than the last time: at first it gives up its place.
+
+        Then it steps back, and at last it is a slow one, or ended where there are enough of these.
+        """
+        self._leave(worker)
+        if worker.signs == _BACK:
+            worker.step_back()
+        elif worker.signs == _LONG:
+            self._slow.add(worker)
+            if len(self._slow) > _SLOW:
+                worker.fail(Busy())
 
     def _worker(self) -> Link:
         """Return a worker, and have another one ready where it was the last."""
@@ -179,55 +184,39 @@ class Pool:
             self._nursery = Nursery(self._data)
             return self._nursery.fork(loop)
 
-    async def _followed(self, worker: Link, request: bytes, seconds: float) -> tuple[Answer, bool]:
-        """Return what a worker answers, and whether it did so soon.
+    def _keep(self, worker: Link) -> None:
+        self._idle.append(worker)
+        if len(self._idle) == _KEPT + 1:
+            asyncio.get_running_loop().call_later(1, self._thin)
+
+    def _thin(self) -> None:
+        if len(self._idle) > _KEPT:
+            self._idle.pop(0).close()
+        if len(self._idle) > _KEPT and self._loop:
+            self._loop.call_later(1, self._thin)
+
+    async def _found(self, worker: Link, asked: Asked) -> Answer:
+        """Return what a worker answers.
 
         Raises:
             Busy: There are too many slow ones.
             QueryError: It was stopped, or asked for too much.
         """
-        begun = asyncio.get_running_loop().time()
-        answer = worker.ask(request)
-        self._quick += 1
+        loop = asyncio.get_running_loop()
+        until = loop.time() + asked.seconds
+        timer = loop.call_at(until, worker.kill)
         try:
-            await asyncio.wait((answer,), timeout=min(_QUICK, seconds))
+            found = await worker.ask(_request(asked), lambda: self._goes_on(worker))
         finally:
-            self._quick -= 1
-            self._done += 1
-            if self._quick < _AT_ONCE:
-                self._next()
-        soon = answer.done()
-        if not soon:
-            worker.slow()
-            await asyncio.wait((answer,), timeout=min(_GRACE, seconds) - _QUICK)
-        if not answer.done():
-            await self._slowly(answer, seconds - _GRACE)
-        if not answer.done():
-            raise QueryTimeout(seconds)
-        if found := answer.result():
-            return found, soon
-        if asyncio.get_running_loop().time() - begun >= seconds:
-            raise QueryTimeout(seconds)  # it ended by itself before we killed it
+            timer.cancel()
+        if found:
+            return found
+        if loop.time() >= until:
+            raise QueryTimeout(asked.seconds)
         raise TooLarge(
             "The query engine gave up on this query: it asked for too much memory or nested too deep. "
             "Ask for less."
         )
-
-    async def _slowly(self, answer: asyncio.Future[Answer | None], seconds: float) -> None:
-        if self._slow == _SLOW:
-            raise Busy
-        self._slow += 1
-        try:
-            await asyncio.wait((answer,), timeout=max(0, seconds))
-        finally:
-            self._slow -= 1
-
-    def _next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
 
 
 def _request(asked: Asked) -> bytes:

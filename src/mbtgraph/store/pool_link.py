@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from mbtgraph.errors import QueryError
 from mbtgraph.store.frames import send
 from mbtgraph.store.isolated import command
-from mbtgraph.store.pool_nursery import COMMAND, FORK, KILL, SLOW
-from mbtgraph.store.pool_worker import HEAD
+from mbtgraph.store.pool_nursery import BACK, COMMAND, FORK, KILL
+from mbtgraph.store.pool_worker import HEAD, SIGN
 
 if TYPE_CHECKING:
     import asyncio
@@ -73,7 +73,7 @@ class Nursery:
             except OSError:
                 ours.close()
                 raise
-        return Link(ours, loop, lambda: self._tell(SLOW, number), lambda: self._tell(KILL, number))
+        return Link(ours, loop, lambda command: self._tell(command, number))
 
     def _tell(self, command: bytes, number: int) -> None:
         with suppress(OSError):  # it is gone, and all workers with it
@@ -92,15 +92,15 @@ class Link:
         self,
         ours: socket.socket,
         loop: asyncio.AbstractEventLoop,
-        slow: Callable[[], None],
-        kill: Callable[[], None],
+        tell: Callable[[bytes], None],
     ) -> None:
-        """Take our end of the socket."""
+        """Take our end of the socket, and what tells the nursery what to do with the worker."""
         ours.setblocking(False)
         self._socket = ours
         self._loop = loop
-        self.slow = slow
-        self._kill = kill
+        self._tell = tell
+        self._when_signed: Callable[[], None] = lambda: None
+        self.signs = 0
         self._unsent = memoryview(b"")
         self._answer: asyncio.Future[Answer | None] | None = None
         self._parts: list[bytes] = []
@@ -109,8 +109,13 @@ class Link:
         self.open = True
         loop.add_reader(ours.fileno(), self._read)
 
-    def ask(self, request: bytes) -> asyncio.Future[Answer | None]:
-        """Send a request; the answer is a kind, a count and a body, or nothing where the worker ended."""
+    def ask(self, request: bytes, when_signed: Callable[[], None]) -> asyncio.Future[Answer | None]:
+        """Send a request; the answer is a kind, a count and a body, or nothing where the worker ended.
+
+        The worker gives a sign each time when it has computed for some time.
+        """
+        self.signs = 0
+        self._when_signed = when_signed
         self._answer = self._loop.create_future()
         self._unsent = memoryview(len(request).to_bytes(8, "big") + request)
         self._write()
@@ -118,8 +123,17 @@ class Link:
 
     def kill(self) -> None:
         """End the worker, whatever it does."""
-        self._kill()
+        self._tell(KILL)
         self.close()
+
+    def step_back(self) -> None:
+        """Let all others go before this worker, for good."""
+        self._tell(BACK)
+
+    def fail(self, error: Exception) -> None:
+        """Answer with an error, whatever the worker does."""
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(error)
 
     def close(self) -> None:
         """Let the worker end when it has nothing to do."""
@@ -159,6 +173,10 @@ class Link:
         if not chunk:
             self.close()
             return
+        while not self._size and chunk[:1] == SIGN:
+            self.signs += 1
+            self._when_signed()
+            chunk = chunk[1:]
         self._parts.append(chunk)
         self._size += len(chunk)
         if not self._head and self._size >= HEAD.size:

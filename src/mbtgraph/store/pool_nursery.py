@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 COMMAND: Final = Struct(">cQ")
 """What the parent says: what to do, and the number it has given to the worker."""
 FORK: Final = b"f"
-SLOW: Final = b"s"
+BACK: Final = b"b"
 KILL: Final = b"k"
 
-_BEHIND: Final = 5
-"""How far workers stand behind the server itself, which has to answer others meanwhile."""
 _LAST: Final = 19
 """How far those stand behind that take their time."""
 
@@ -98,7 +96,7 @@ class _Nursery:
         process = self._children.get(number)
         if command == FORK:
             self._fork(number, socket.socket(fileno=handles[0]))
-        elif process and command == SLOW:
+        elif process and command == BACK:
             os.setpriority(os.PRIO_PROCESS, process, _LAST)
         elif process and command == KILL:
             os.kill(process, signal.SIGKILL)
@@ -115,9 +113,12 @@ class _Nursery:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.nice(_BEHIND)
-            for end in (self._control, self._ended, self._told):
-                end.close()
-            work(link, self._store, self._size)
+            self._ended.close()
+            self._told.close()
+            self._control.detach()
+            # In the place of ours as the first handle, so that there is none below the limit to be given.
+            with link:
+                os.dup2(link.fileno(), 0)
+            work(socket.socket(fileno=0), self._store, self._size)
         finally:
             os._exit(0)
