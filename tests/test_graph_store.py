@@ -137,6 +137,7 @@ def test_a_browser_gets_a_page_that_leads_to_the_triples(client: TestClient) -> 
     assert "cited from tier T1" in client.get("/graph/claims/t1", headers={"Accept": _BROWSER}).text
     problem(client.get("/graph/things", headers={"Accept": "text/csv"}), 406, "not-acceptable")
     with serving(SMALL, {f"{EX}g2": 1, f"{EX}g4": 1}) as small:
+        assert "Triples</th>" not in small.get(f"{_STORE}?default", headers={"Accept": _BROWSER}).text
         page = small.get(_STORE, params={"graph": f"{EX}g2"}, headers={"Accept": _BROWSER})
         assert page.status_code == 200
         assert "creativecommons" not in page.text

@@ -27,7 +27,7 @@ from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.responses import link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from mbtgraph.rdf import Fact
     from mbtgraph.web.served import Served
@@ -75,6 +75,12 @@ def written(now: Served, media: Media) -> bytes:
     return write((Quad(*fact) for fact in describe(now)), media, {**PREFIXES, "sd": SD})
 
 
+def union(now: Served, graphs: Collection[str]) -> int | None:
+    """Return how many triples some graphs have together, where that is known: ours share none."""
+    known = now.ours or len(graphs) == 1
+    return sum(now.counts[graph] for graph in graphs) if known else None
+
+
 def describe(now: Served) -> Iterator[Fact]:
     """Yield the triples that describe the service."""
     address = now.settings.absolute("/sparql")
@@ -98,7 +104,8 @@ def describe(now: Served) -> Iterator[Fact]:
     for graph in sorted(now.counts):
         yield dataset, _sd("namedGraph"), NamedNode(graph)
     yield default, TYPE, _sd("Graph")
-    yield default, NamedNode(VOID + "triples"), Literal(sum(now.counts.values()))
+    if (count := union(now, now.counts)) is not None:
+        yield default, NamedNode(VOID + "triples"), Literal(count)
     for graph, count in sorted(now.counts.items()):
         yield from _graph(now, NamedNode(graph), count)
 

@@ -109,6 +109,6 @@ def _page(request: Request, iri: str, graphs: tuple[str, ...]) -> Response:
     return page(
         request, "graph.html", links=[*description.links(now), *links], iri=iri,
         name=iri.removeprefix(GRAPH) or "All graphs as one", about=description.ABOUT.get(iri, ""),
-        count=sum(now.counts[graph] for graph in graphs), formats=formats, names=description.NAMES,
+        count=description.union(now, graphs), formats=formats, names=description.NAMES,
         license=LICENSE if now.ours else "", written_by_model=claims_graph(LEVELS[-1]) in graphs,
     )  # fmt: skip
