@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from hashlib import sha256
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +15,8 @@ from pyoxigraph import RdfFormat, parse
 from mbtgraph.lens import LEVELS, graphs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.testclient import TestClient
 
     from mbtgraph.lens import Level
@@ -103,3 +108,21 @@ def test_the_page_names_every_file_with_size_and_checksum(client: TestClient) ->
         "Verify it before clinical use",
     ):
         assert part in page
+
+
+def test_what_the_page_says_of_loading_works(client: TestClient, snapshot: Snapshot, tmp_path: Path) -> None:
+    """The commands for Oxigraph and the lines for rdflib, as they stand there."""
+    page = client.get("/downloads").text
+    oxigraph, rdflib = (
+        unescape(part.partition('<pre tabindex="0">')[2].partition("</pre>")[0])
+        for part in (page.partition("<h3>Oxigraph")[2], page.partition("<h3>rdflib")[2])
+    )
+    (tmp_path / "mbtgraph-test.nq.gz").write_bytes(client.get("/dumps/mbtgraph-test.nq.gz").content)
+    done = subprocess.run(
+        [sys.executable, "-c", rdflib], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == len(set(parse(snapshot.data, format=RdfFormat.N_QUADS)))
+    _, unpack, load, _ = oxigraph.splitlines()
+    for command in (unpack, load):
+        subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+    assert list((tmp_path / "store").iterdir())

@@ -56,7 +56,9 @@ def at(iri: str, suffix: str = "", **more: str) -> str:
 def test_the_first_page_counts_graphs_classes_and_properties(plain: TestClient) -> None:
     page = plain.get("/").text
     assert "463 triples in 2 graphs" in page
-    assert "https://lab.example/data/graph/people.ttl" in page
+    graph = "https://lab.example/data/graph/people.ttl"
+    assert f'href="/data/rdf-graph-store?graph={quote(graph, safe="")}"' in page
+    assert plain.get(f"/rdf-graph-store?graph={quote(graph, safe='')}").status_code == 200
     person = quote("http://example.org/Person", safe="")
     assert f'href="/data/resource?iri={person}"' in page
     assert '<td class="number">450</td>' in page

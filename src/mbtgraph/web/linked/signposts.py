@@ -41,35 +41,36 @@ def of_thing(request: Request, path: str, iri: str) -> list[str]:
 
 def of_dataset(request: Request) -> list[str]:
     """Return the signposts of the pages where the dataset as a whole is found: the first one, downloads."""
+    prefix = served(request).settings.prefix
     return [
-        link(target, rel, **({"type": type_} if type_ else {})) for target, rel, type_ in _of_dataset(request)
+        link((prefix if target.startswith("/") else "") + target, rel, **({"type": type_} if type_ else {}))
+        for target, rel, type_ in _of_dataset(request)
     ]
 
 
 def linkset(request: Request) -> Response:
     """Return the signposts of the first page as a linkset (RFC 9264)."""
+    absolute = served(request).settings.absolute
 
     def body() -> str:
-        told: dict[str, object] = {"anchor": served(request).settings.absolute("/")}
+        told: dict[str, object] = {"anchor": absolute("/")}
         for target, rel, type_ in _of_dataset(request):
             held = told.setdefault(rel, [])
             if rel != "linkset" and isinstance(held, list):
-                held.append({"href": target, **({"type": type_} if type_ else {})})
+                place = absolute(target) if target.startswith("/") else target
+                held.append({"href": place, **({"type": type_} if type_ else {})})
         return json.dumps({"linkset": [{rel: held for rel, held in told.items() if held}]}, indent=1)
 
     return respond(request, body, content_type=LINKSET, vary=())
 
 
 def _of_dataset(request: Request) -> list[tuple[str, str, str]]:
-    """Return where the signposts of the dataset point: target, relation, type."""
+    """Return where the signposts of the dataset point: target, which may be a path here, relation, type."""
     now = served(request)
-    absolute = now.settings.absolute
-    described = [
-        (absolute(f"/dataset.{form.suffix}") + query(request), "describedby", form.type) for form in GRAPHS
-    ]
-    files = [(absolute("/dumps/" + named(now, dump)), "item", "application/gzip") for dump in dumps(now)]
+    described = [(f"/dataset.{form.suffix}{query(request)}", "describedby", form.type) for form in GRAPHS]
+    files = [("/dumps/" + named(now, dump), "item", "application/gzip") for dump in dumps(now)]
     if not now.ours:
-        return [*described, *files, (absolute("/sparql"), "service-desc", "text/turtle")]
+        return [*described, *files, ("/sparql", "service-desc", "text/turtle")]
     return [
         (DATASET, "cite-as", ""),
         (SCHEMA + "AboutPage", "type", ""),
@@ -77,7 +78,7 @@ def _of_dataset(request: Request) -> list[tuple[str, str, str]]:
         (LICENSE, "license", ""),
         *described,
         *files,
-        (absolute("/linkset.json"), "linkset", LINKSET),
-        (absolute("/sparql"), "service-desc", "text/turtle"),
-        (absolute("/openapi.json"), "service-desc", "application/vnd.oai.openapi+json"),
+        ("/linkset.json", "linkset", LINKSET),
+        ("/sparql", "service-desc", "text/turtle"),
+        ("/openapi.json", "service-desc", "application/vnd.oai.openapi+json"),
     ]
