@@ -1,0 +1,215 @@
+"""What the pages of studies, their arms and results, outcomes and instruments hold beside sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from mbtgraph.namespaces import MBT
+from mbtgraph.queries.lookups import nodes
+from mbtgraph.rdf import text_of
+from mbtgraph.web.pages.things import Entry, Part, about, part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from mbtgraph.queries.evidence import ClaimEvidence
+    from mbtgraph.web.pages.reading import Edge, Facts, Reading
+
+
+class Arm(NamedTuple):
+    """Hold one arm of a study: our record of it, and the sentences on how many people it had."""
+
+    iri: str
+    role: str
+    treatments: Sequence[Part]
+    sizes: Sequence[Edge]
+
+
+class Finding(NamedTuple):
+    """Hold one result as a row: whose, of what, when, with which figures, and who says so."""
+
+    iri: str
+    study: Part
+    outcome: Part
+    arms: Sequence[Part]
+    when: str
+    instrument: Part | None
+    figures: Sequence[str]
+    verdict: str
+    ratings: Sequence[Edge]
+    claims: Sequence[ClaimEvidence]
+
+
+_RESULTS: Final = (
+    "SELECT DISTINCT ?result WHERE { VALUES ?thing { %s } ?result %s ?thing . ?result mbt:ofOutcome ?any }"
+)
+_RECORDED: Final = (
+    "ofOutcome", "comparesArm", "ofArm", "pooledTreatment", "comparisonKind", "measuredBy", "resultAtMonths",
+    "resultAtWeeks", "resultTime", "primaryOutcome", "observedChange", "favours", "desirableDirection",
+    "statisticallySignificant", "estimateType", "estimate", "intervalLow", "intervalHigh", "lowestEstimate",
+    "highestEstimate", "pValue", "pBelow", "percentage", "peopleWithEvent", "analysed", "eventCount", "mean",
+    "standardDeviation", "standardError", "amount", "amountUnit", "estimateOrigin",
+)  # fmt: skip
+"""The slots of a result in the order in which its page tells them."""
+
+_FIGURES: Final = {
+    "estimate": "{estimateType} {estimate} {amountUnit}",
+    "amount": "{amount} {amountUnit}",
+    "lowestEstimate": "from {lowestEstimate} to {highestEstimate}",
+    "intervalLow": "interval {intervalLow} to {intervalHigh}",
+    "percentage": "{percentage} %",
+    "peopleWithEvent": "{peopleWithEvent} of {analysed}",
+    "mean": "mean {mean}",
+    "standardDeviation": "SD {standardDeviation}",
+    "standardError": "SE {standardError}",
+    "eventCount": "{eventCount} events",
+    "pValue": "p = {pValue}",
+    "pBelow": "p < {pBelow}",
+}
+"""How the numbers of a result are put in words, by the slot that has to be filled."""
+_BETTER: Final = {
+    "ExperimentalArm": "experimental arm better",
+    "ComparatorArm": "comparator arm better",
+    "NeitherArm": "neither arm better",
+}
+
+
+def study(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of a study: its arms, and what it is said to have found."""
+    results = reading.values("mbt:reports")
+    arms = reading.values("mbt:hasArm")
+    content = about(reading, parts=[*arms, *results], told=frozenset({"mbt:reports", "mbt:hasArm"}))
+    told = reading.facts([*arms, *results])
+    edges = reading.edges(content["found"].get("from", ()))
+    content["arms"] = [_arm(reading, iri, told[iri], edges) for iri in arms if iri in told]
+    content["findings"] = _findings(reading, results, told, edges)
+    content["columns"] = ("outcome",)
+    return content
+
+
+def arm(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of an arm: the study, the treatment, and the results that speak of it."""
+    return _with_results(reading, "mbt:ofArm|mbt:comparesArm", ("outcome",))
+
+
+def outcome(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of an outcome: every result on it."""
+    return _with_results(reading, "mbt:ofOutcome", ("study",))
+
+
+def instrument(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of an instrument: every result that it measured."""
+    return _with_results(reading, "mbt:measuredBy", ("study", "outcome"))
+
+
+def result(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of a result: its numbers, slot by slot, and the sentences that report it."""
+    content = about(reading)
+    told = {reading.iri: reading.own}
+    edges = reading.edges(content["found"].get("to", ()))
+    content["finding"] = _findings(reading, [reading.iri], told, edges)[0]
+    content["record"] = [
+        Entry(reading.property_name(name), sorted(part(reading, term) for term in reading.own[name]))
+        for name in (f"mbt:{local}" for local in _RECORDED)
+        if name in reading.own
+    ]
+    return content
+
+
+def _with_results(reading: Reading, links: str, columns: tuple[str, ...]) -> Mapping[str, Any]:
+    rows = reading.rows(_RESULTS % (nodes([reading.iri]), links)).rows
+    results = [text_of(iri) for (iri,) in rows]
+    content = about(reading, parts=results)
+    found = content["found"]
+    edges = reading.edges(found.get("to", set()) | found.get("from", set()))
+    content["findings"] = _findings(reading, results, reading.facts(results), edges)
+    content["arms"] = []
+    content["columns"] = columns
+    return content
+
+
+def _arm(reading: Reading, iri: str, facts: Facts, edges: Iterable[Edge]) -> Arm:
+    return Arm(
+        iri,
+        reading.name(reading.value("mbt:armRole", facts)),
+        [part(reading, term) for term in facts.get("mbt:armTreatment", ())],
+        [edge for edge in edges if edge.step.subject == iri],
+    )
+
+
+def _findings(
+    reading: Reading, results: Iterable[str], told: Mapping[str, Facts], edges: Iterable[Edge]
+) -> list[Finding]:
+    """Return results as rows, by outcome and time."""
+    reports: dict[str, list[Edge]] = {}
+    ratings: dict[str, list[Edge]] = {}
+    for edge in edges:
+        if edge.step.predicate == MBT + "reports":
+            reports.setdefault(edge.step.object, []).append(edge)
+        else:
+            ratings.setdefault(edge.step.subject, []).append(edge)
+    rows = [
+        _finding(reading, iri, told[iri], reports.get(iri, []), ratings.get(iri, []))
+        for iri in results
+        if iri in told
+    ]
+    return sorted(
+        rows, key=lambda row: (row.outcome.label, row.study.label, len(row.when), row.when, row.iri)
+    )
+
+
+def _finding(
+    reading: Reading, iri: str, facts: Facts, reports: Sequence[Edge], ratings: Sequence[Edge]
+) -> Finding:
+    def named(name: str) -> Part | None:
+        target = reading.value(f"mbt:{name}", facts)
+        return Part(reading.name(target), target) if target else None
+
+    whose = [facts.get(f"mbt:{name}", []) for name in ("comparesArm", "ofArm", "pooledTreatment")]
+    claims = {claim.iri: claim for edge in reports for claim in edge.claims}
+    study = reports[0].step.subject if reports else ""
+    return Finding(
+        iri,
+        Part(reading.name(study), study) if study else Part("no study named"),
+        named("ofOutcome") or Part(""),
+        [part(reading, term) for several in whose for term in several],
+        _when(reading, facts),
+        named("measuredBy"),
+        list(_figures(reading, facts)),
+        _verdict(reading, facts),
+        ratings,
+        list(claims.values()),
+    )
+
+
+def _when(reading: Reading, facts: Facts) -> str:
+    for unit in ("Months", "Weeks"):
+        if count := reading.value(f"mbt:resultAt{unit}", facts):
+            return f"{count} {unit.lower()}"
+    time = reading.value("mbt:resultTime", facts)
+    return reading.name(time) if time else ""
+
+
+def _figures(reading: Reading, facts: Facts) -> Iterator[str]:
+    """Yield the numbers of a result in words, as far as they are given."""
+    given = {name.removeprefix("mbt:"): ", ".join(reading.values(name, facts)) for name in facts}
+    for slot in ("estimateType", "amountUnit"):
+        given[slot] = reading.name(given.get(slot, ""))
+    given.setdefault("analysed", "an unstated number")
+    for slot, pattern in _FIGURES.items():
+        if slot in given:
+            yield pattern.format(**given).strip()
+    if given["estimateOrigin"].endswith("#Recalculated"):
+        yield "worked out from other figures"
+
+
+def _verdict(reading: Reading, facts: Facts) -> str:
+    """Return which side did better, or how one arm changed, in the words of the record."""
+    words = []
+    if favours := reading.value("mbt:favours", facts):
+        words.append(_BETTER.get(favours.removeprefix(MBT)) or reading.name(favours))
+    if change := reading.value("mbt:observedChange", facts):
+        words.append(reading.name(change))
+    if significant := reading.value("mbt:statisticallySignificant", facts):
+        words.append("significant" if significant == "true" else "not significant")
+    return ", ".join(words)
