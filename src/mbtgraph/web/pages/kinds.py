@@ -98,6 +98,8 @@ LINKS: Final = {
     "source": "mbt:cites|mbt:involves|mbt:attributedTo",
     "section": "mbt:statedIn",
     "person": "mbt:involves|mbt:attributedTo",
+    "outcome": "mbt:involves|mbt:object/mbt:ofOutcome",
+    "instrument": "mbt:involves|mbt:object/mbt:measuredBy",
     "claim": "(mbt:asserts|mbt:denies)/(^mbt:asserts|^mbt:denies)",
     "proposition": "^mbt:assertedBy|^mbt:deniedBy",
     "conflict": "^mbt:between",

@@ -66,7 +66,7 @@ class Clash:
     @property
     def title(self) -> str:
         """Return what it is called; a computed one is named by what its rule compares."""
-        return self.label or f"{self.kind} ({self.rule})"
+        return self.label or (self.kind if self.rule == self.kind else f"{self.kind} ({self.rule})")
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,7 @@ def study(reading: Reading) -> Mapping[str, Any]:
     told = reading.facts([*arms, *results])
     edges = reading.edges(content["found"].get("from", ()))
     content["arms"] = [_arm(reading, iri, told[iri], edges) for iri in arms if iri in told]
-    content["findings"] = _findings(reading, results, told, edges)
-    content["columns"] = ("outcome",)
-    return content
+    return _tabled(content, _findings(reading, results, told, edges), ("outcome",))
 
 
 def arm(reading: Reading) -> Mapping[str, Any]:
@@ -105,7 +103,7 @@ def instrument(reading: Reading) -> Mapping[str, Any]:
 def result(reading: Reading) -> Mapping[str, Any]:
     """Return the page of a result: its numbers, slot by slot, and the sentences that report it."""
     content = about(reading)
-    told = {reading.iri: reading.own}
+    told = {reading.iri: reading.own, **reading.facts(_arms(reading, reading.own))}
     edges = reading.edges(content["found"].get("to", ()))
     content["finding"] = _findings(reading, [reading.iri], told, edges)[0]
     content["record"] = [
@@ -117,14 +115,29 @@ def result(reading: Reading) -> Mapping[str, Any]:
 
 
 def _with_results(reading: Reading, links: str, columns: tuple[str, ...]) -> Mapping[str, Any]:
-    rows = reading.rows(_RESULTS % (nodes([reading.iri]), links)).rows
-    results = [text_of(iri) for (iri,) in rows]
+    results = [text_of(iri) for (iri,) in reading.rows(_RESULTS % (nodes([reading.iri]), links)).rows]
     content = about(reading, parts=results)
     found = content["found"]
     edges = reading.edges(found.get("to", set()) | found.get("from", set()))
-    content["findings"] = _findings(reading, results, reading.facts(results), edges)
+    told = reading.facts(results)
+    told |= reading.facts(arm for facts in told.values() for arm in _arms(reading, facts))
     content["arms"] = []
-    content["columns"] = columns
+    return _tabled(content, _findings(reading, results, told, edges), columns)
+
+
+def _arms(reading: Reading, facts: Facts) -> list[str]:
+    return [*reading.values("mbt:comparesArm", facts), *reading.values("mbt:ofArm", facts)]
+
+
+def _tabled(content: dict[str, Any], rows: list[Finding], columns: tuple[str, ...]) -> dict[str, Any]:
+    """Return the content with a table of results; sentences that it shows stand nowhere else."""
+    content["findings"], content["columns"] = rows, columns
+    content["reporting"] = list({claim.iri: claim for row in rows for claim in row.claims}.values())
+    edges = [edge for row in rows for edge in row.ratings] + [
+        size for arm in content["arms"] for size in arm.sizes
+    ]
+    shown = {claim.iri for claim in content["reporting"]} | {one.iri for edge in edges for one in edge.claims}
+    content["touching"] = [claim for claim in content["touching"] if claim.iri not in shown]
     return content
 
 
@@ -149,7 +162,7 @@ def _findings(
         else:
             ratings.setdefault(edge.step.subject, []).append(edge)
     rows = [
-        _finding(reading, iri, told[iri], reports.get(iri, []), ratings.get(iri, []))
+        _finding(reading, iri, told, reports.get(iri, []), ratings.get(iri, []))
         for iri in results
         if iri in told
     ]
@@ -159,20 +172,28 @@ def _findings(
 
 
 def _finding(
-    reading: Reading, iri: str, facts: Facts, reports: Sequence[Edge], ratings: Sequence[Edge]
+    reading: Reading,
+    iri: str,
+    told: Mapping[str, Facts],
+    reports: Sequence[Edge],
+    ratings: Sequence[Edge],
 ) -> Finding:
+    facts = told[iri]
+
     def named(name: str) -> Part | None:
         target = reading.value(f"mbt:{name}", facts)
         return Part(reading.name(target), target) if target else None
 
-    whose = [facts.get(f"mbt:{name}", []) for name in ("comparesArm", "ofArm", "pooledTreatment")]
     claims = {claim.iri: claim for edge in reports for claim in edge.claims}
     study = reports[0].step.subject if reports else ""
     return Finding(
         iri,
         Part(reading.name(study), study) if study else Part("no study named"),
         named("ofOutcome") or Part(""),
-        [part(reading, term) for several in whose for term in several],
+        [
+            *(_treated(reading, arm, told.get(arm, {})) for arm in _arms(reading, facts)),
+            *(part(reading, term) for term in facts.get("mbt:pooledTreatment", ())),
+        ],
         _when(reading, facts),
         named("measuredBy"),
         list(_figures(reading, facts)),
@@ -180,6 +201,12 @@ def _finding(
         ratings,
         list(claims.values()),
     )
+
+
+def _treated(reading: Reading, arm: str, facts: Facts) -> Part:
+    """Return an arm by what it was treated with, in the fewest words."""
+    treatments = [reading.name(iri) for iri in reading.values("mbt:armTreatment", facts)]
+    return Part(min(treatments, key=len, default=reading.name(arm)), arm)
 
 
 def _when(reading: Reading, facts: Facts) -> str:

@@ -105,10 +105,14 @@ def _claimed(reading: Reading, found: Mapping[str, set[str]]) -> set[str]:
 
 
 def classes(reading: Reading) -> list[Part]:
-    """Return the classes that a thing is filed under, without those that say nothing more."""
-    own = [iri for iri in reading.values("rdf:type") if iri.startswith(MBT)]
-    narrow = [iri for iri in own if iri not in _BROAD]
-    return [Part(reading.name(iri), iri) for iri in narrow or own]
+    """Return the classes that a thing is filed under."""
+    return [Part(reading.name(iri), iri) for iri in narrowest(reading.values("rdf:type"))]
+
+
+def narrowest(iris: Iterable[str]) -> list[str]:
+    """Return those of our classes that say something beside the others."""
+    own = sorted(iri for iri in iris if iri.startswith(MBT))
+    return [iri for iri in own if iri not in _BROAD] or own
 
 
 def definition(said: Iterable[Edge]) -> Edge | None:
