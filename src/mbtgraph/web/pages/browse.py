@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
@@ -98,7 +98,7 @@ def one(request: Request) -> Response:
     return page(request, "browse.html", **_content(reading, kind))
 
 
-def _content(reading: Reading, kind: str) -> dict[str, object]:
+def _content(reading: Reading, kind: str) -> dict[str, Any]:
     """Return what a list shows: things that sentences of this level, or of none, speak of.
 
     Those that only wider levels speak of are counted.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mbtgraph.namespaces import MBT
 
 if TYPE_CHECKING:
     from mbtgraph.web.pages.reading import Reading
+
+_RECORDS: Final = frozenset(
+    ("claim", "proposition", "conflict", "section", "mapping", "markers", "software", "notice", "feature")
+)
+"""Kinds that no question is meant for which takes any thing."""
 
 
 class Question(NamedTuple):
@@ -30,4 +35,4 @@ def questions_on(reading: Reading) -> list[Question]:
                 general.append(found)
             elif MBT + parameter.class_.removeprefix("mbt:") in classes:
                 fitting.append(found)
-    return fitting + general
+    return fitting if reading.kind in _RECORDS else fitting + general

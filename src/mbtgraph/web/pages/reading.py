@@ -151,7 +151,7 @@ class Reading:
         self._wanted = set()
 
     def look(self, things: Iterable[str], links: str = "", more: Iterable[str] = ()) -> dict[str, set[str]]:
-        """Fetch what is said of things, and the claims with such links to them; return edges by their slot.
+        """Fetch what is said of things, and the claims with such links to this one; return edges by their slot.
 
         A slot is `from`, `to`, `inPopulation` or `comparedWith`; under `claim` stand the claims.
         """
@@ -160,7 +160,8 @@ class Reading:
         for edge, slot, _ in self.rows(_EDGES % wanted).rows:
             found.setdefault(text_of(slot).rpartition("#")[2], set()).add(text_of(edge))
         if links:
-            found["claim"] |= {text_of(claim) for (claim,) in self.rows(_LINKED % (wanted, links)).rows}
+            own = self.rows(_LINKED % (nodes([self.iri]), links)).rows
+            found["claim"] |= {text_of(claim) for (claim,) in own}
         self._evidence = Evidence({edge for part in found.values() for edge in part}, self.rows)
         self._wanted |= self._evidence.iris()
         self._name_all()

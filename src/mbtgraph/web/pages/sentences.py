@@ -8,7 +8,7 @@ from mbtgraph.namespaces import ID, shrink
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
 from mbtgraph.web.pages.kinds import LINKS
-from mbtgraph.web.pages.things import Part, claims, classes, part
+from mbtgraph.web.pages.things import Part, claims, classes, named, part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +113,7 @@ def conflict(reading: Reading) -> Mapping[str, Any]:
     reading.look([], more=[*between, *reading.values("mbt:onProposition")])
     return {
         "title": reading.value("rdfs:label") or reading.value("mbt:explanation"),
-        "told": reading.value("mbt:explanation"),
+        "explanation": reading.value("mbt:explanation"),
         "rule": reading.value("mbt:computedBy"),
         "conflict_kind": reading.name(reading.value("mbt:conflictKind")),
         "severity": reading.name(reading.value("mbt:severity")),
@@ -131,6 +131,7 @@ def section(reading: Reading) -> Mapping[str, Any]:
     place = siblings.index(reading.iri)
     return {
         "classes": classes(reading),
+        "named": named(reading),
         "document": Part(reading.name(document), document),
         "article": "/article/" + document.removeprefix(ID).partition("/")[2],
         "sentences": sorted(claims(reading, found["claim"]), key=lambda one: _number(one.id)),

@@ -52,7 +52,7 @@ def show(request: Request, iri: str, links: Sequence[str]) -> Response:
             f"At {trust} there is nothing under {shrink(iri)}. A wider level may show it.",
         )  # fmt: skip
     template, make = _OWN.get(reading.kind, ("thing.html", things.about))
-    content = make(reading)
+    content = {"hidden": reading.hidden(LINKS.get(reading.kind, INVOLVES)), **make(reading)}
     return page(
         request,
         template,
@@ -64,7 +64,6 @@ def show(request: Request, iri: str, links: Sequence[str]) -> Response:
         curie=shrink(iri),
         clinical=reading.kind in CLINICAL,
         questions=questions_on(reading),
-        hidden=reading.hidden(LINKS.get(reading.kind, INVOLVES)),
         with_model=any(mark == "model" for mark in reading.levels),
         **content,
     )

@@ -62,6 +62,20 @@ SELECT ?mapping ?relation ?vocabulary ?id ?target ?label ?note ?read WHERE {
   OPTIONAL { ?mapping mbt:objectLabel ?label } OPTIONAL { ?mapping mbt:mappingNote ?note }
 } ORDER BY ?relation ?vocabulary ?id
 """
+_NAMED: Final = """
+SELECT ?property ?other WHERE { VALUES ?thing { %s } VALUES ?property { %s } ?other ?property ?thing }
+"""
+_NAMED_AS: Final = {
+    "mbt:studiesPopulation": "Studies of these people",
+    "mbt:studySetting": "Studies in this setting",
+    "mbt:armTreatment": "Study arms that received it",
+    "mbt:treatmentDuration": "Study arms that were treated for so long",
+    "mbt:pooledTreatment": "Pooled results on it",
+    "mbt:hasCondition": "Populations that have it",
+    "mbt:inSection": "Markers that we counted in it",
+    "mbt:marksSource": "Markers that we counted for it",
+}
+"""What it is to stand in the record of another thing, by property."""
 _ELSEWHERE: Final = frozenset({"rdf:type", "rdfs:label", "skos:altLabel"})
 _BROAD: Final = frozenset(
     MBT + name
@@ -72,14 +86,14 @@ _BROAD: Final = frozenset(
 
 
 def about(
-    reading: Reading, *, parts: Iterable[str] = (), told: frozenset[str] = frozenset()
+    reading: Reading, *, parts: Iterable[str] = (), told: frozenset[str] = frozenset(), links: str = ""
 ) -> dict[str, Any]:
     """Return what a page of any thing shows.
 
     `parts` are things whose sentences are looked up with it; `told` names properties that the page of
-    the kind shows in a form of its own.
+    the kind shows in a form of its own; `links` are those by which sentences belong to it.
     """
-    found = reading.look([reading.iri, *parts], LINKS.get(reading.kind, INVOLVES))
+    found = reading.look([reading.iri, *parts], links or LINKS.get(reading.kind, INVOLVES))
     said = [edge for edge in reading.edges(found.get("from", ())) if edge.step.subject == reading.iri]
     of_others = [edge for edge in reading.edges(found.get("to", ())) if edge.step.object == reading.iri]
     limiting = reading.edges(found.get("inPopulation", set()) | found.get("comparedWith", set()))
@@ -95,6 +109,7 @@ def about(
         "limiting": limiting,
         "follows": following(reading, found),
         "touching": claims(reading, found["claim"] - standing),
+        "named": named(reading),
         "mappings": mappings(reading),
     }
 
@@ -172,6 +187,18 @@ def record(reading: Reading, facts: Mapping[str, Sequence[Term]], *, without: It
         Entry(names[name], sorted(part(reading, term) for term in facts[name]))
         for name in sorted(names, key=lambda name: names[name])
         if not name.startswith("skos:")
+    ]
+
+
+def named(reading: Reading) -> list[Entry]:
+    """Return the things whose record names this one, by how."""
+    found: dict[str, list[str]] = {}
+    for name, other in reading.rows(_NAMED % (nodes([reading.iri]), " ".join(_NAMED_AS))).rows:
+        found.setdefault(shrink(text_of(name)), []).append(text_of(other))
+    return [
+        Entry(title, sorted(Part(reading.name(iri), iri) for iri in found[name]))
+        for name, title in _NAMED_AS.items()
+        if name in found
     ]
 
 

@@ -60,6 +60,7 @@ _RECORD: Final = (
     "hasAuthor", "year", "journal", "volume", "pages", "publisher", "doi", "pmid", "pmcid", "isbn",
     "recordedFrom", "notPrinted", "citationNumber",
 )  # fmt: skip
+_TOLD: Final = frozenset({"mbt:reportsStudy", "mbt:hasSection", "mbt:tier", "mbt:located"})
 _RESOLVERS: Final = {
     "mbt:doi": "https://doi.org/",
     "mbt:pmid": "https://pubmed.ncbi.nlm.nih.gov/",
@@ -81,7 +82,7 @@ def source(reading: Reading) -> Mapping[str, Any]:
         if name in reading.own
     ]
     content["touching"] = [claim for claim in content["touching"] if claim not in citing]
-    content["citing"] = [] if document else citing
+    content["citing"] = citing
     content["read"] = _read(citing)
     content["studies"] = [Part(reading.name(iri), iri) for iri in reading.values("mbt:reportsStudy")]
     content["tier"] = reading.value("mbt:tier").rpartition("#")[2]
