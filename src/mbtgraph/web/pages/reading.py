@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
-from mbtgraph.namespaces import ID, MBT, RDFS, expand, shrink
+from mbtgraph.namespaces import ID, MBT, PROV, RDFS, expand, shrink
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.lookups import LABELS, nodes
 from mbtgraph.rdf import NamedNode, Rows, text_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Facts = dict[str, "list[Term]"]
 """What stands on one node, by the CURIE of the property."""
 
-_PREFIXES: Final = f"PREFIX mbt: <{MBT}>\nPREFIX rdfs: <{RDFS}>\n"
+_PREFIXES: Final = f"PREFIX mbt: <{MBT}>\nPREFIX rdfs: <{RDFS}>\nPREFIX prov: <{PROV}>\n"
 _FACTS: Final = "SELECT ?thing ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
 _EDGES: Final = """
 SELECT ?edge ?slot ?thing WHERE {
@@ -151,7 +151,7 @@ class Reading:
         self._wanted = set()
 
     def look(self, things: Iterable[str], links: str = "", more: Iterable[str] = ()) -> dict[str, set[str]]:
-        """Fetch what is said of things, and the claims with such links to this one; return edges by their slot.
+        """Fetch what is said of things, and the claims with such links to this one; return edges by slot.
 
         A slot is `from`, `to`, `inPopulation` or `comparedWith`; under `claim` stand the claims.
         """

@@ -132,6 +132,7 @@ def _arms(reading: Reading, facts: Facts) -> list[str]:
 def _tabled(content: dict[str, Any], rows: list[Finding], columns: tuple[str, ...]) -> dict[str, Any]:
     """Return the content with a table of results; sentences that it shows stand nowhere else."""
     content["findings"], content["columns"] = rows, columns
+    content["bare"] = content["bare"] and not rows
     content["reporting"] = list({claim.iri: claim for row in rows for claim in row.claims}.values())
     edges = [edge for row in rows for edge in row.ratings] + [
         size for arm in content["arms"] for size in arm.sizes

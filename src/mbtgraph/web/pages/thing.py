@@ -34,6 +34,7 @@ _OWN: Final[Mapping[str, tuple[str, Callable[[Reading], Content]]]] = {
     "instrument": ("study.html", studies.instrument),
     "source": ("source.html", works.source),
     "person": ("person.html", works.person),
+    "software": ("thing.html", works.software),
 }
 """The kinds that have more to show than sentences on them: template, and what fills it."""
 

@@ -97,9 +97,12 @@ def about(
     said = [edge for edge in reading.edges(found.get("from", ())) if edge.step.subject == reading.iri]
     of_others = [edge for edge in reading.edges(found.get("to", ())) if edge.step.object == reading.iri]
     limiting = reading.edges(found.get("inPopulation", set()) | found.get("comparedWith", set()))
+    follows, names = following(reading, found), named(reading)
     standing = {claim.iri for edge in (*said, *of_others, *limiting) for claim in edge.claims}
+    touching = claims(reading, found["claim"] - standing)
     return {
         "found": found,
+        "bare": not (said or of_others or limiting or touching or follows or names),
         "classes": classes(reading),
         "other_names": reading.values("skos:altLabel"),
         "record": record(reading, reading.own, without=told | _claimed(reading, found)),
@@ -107,9 +110,9 @@ def about(
         "said": groups(reading, said, without=told),
         "of_others": groups(reading, of_others, without=told),
         "limiting": limiting,
-        "follows": following(reading, found),
-        "touching": claims(reading, found["claim"] - standing),
-        "named": named(reading),
+        "follows": follows,
+        "touching": touching,
+        "named": names,
         "mappings": mappings(reading),
     }
 

@@ -8,7 +8,7 @@ from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID, MBT
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
-from mbtgraph.web.pages.things import Part, about, part
+from mbtgraph.web.pages.things import Entry, Part, about, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,6 +56,12 @@ SELECT ?section ?title ?order ?level (COUNT(DISTINCT ?claim) AS ?count) WHERE {
   OPTIONAL { ?claim mbt:statedIn ?section ; mbt:trustLevel ?level }
 } GROUP BY ?section ?title ?order ?level
 """
+_MADE: Final = """
+SELECT ?how (COUNT(?claim) AS ?count) WHERE {
+  VALUES ?program { %s } VALUES ?how { mbt:generatedBy prov:wasAttributedTo }
+  ?claim ?how ?program ; mbt:statement ?text .
+} GROUP BY ?how
+"""
 _RECORD: Final = (
     "hasAuthor", "year", "journal", "volume", "pages", "publisher", "doi", "pmid", "pmcid", "isbn",
     "recordedFrom", "notPrinted", "citationNumber",
@@ -74,6 +80,7 @@ def source(reading: Reading) -> Mapping[str, Any]:
     content = about(
         reading, told=frozenset({"mbt:reportsStudy", "mbt:hasSection", "mbt:tier", "mbt:located"})
     )
+    content["bare"] = False
     citing = [claim for claim in content["touching"] if any(one.iri == reading.iri for one in claim.sources)]
     own = reading.values("mbt:hasSection")
     content["record"] = [
@@ -133,5 +140,16 @@ def person(reading: Reading) -> Mapping[str, Any]:
         year, journal = reading.value("mbt:year", facts), reading.value("mbt:journal", facts)
         works.append(Work(iri, reading.name(iri), year, journal, tier, lost, studies, citing[iri]))
     content["works"] = sorted(works, key=lambda work: (work.year, work.title), reverse=True)
+    content["bare"] = content["bare"] and not works
     content["resting"] = sum(citing.values())
+    return content
+
+
+def software(reading: Reading) -> Mapping[str, Any]:
+    """Return the page of a program: how many sentences it wrote, and how many it curated."""
+    content = about(reading)
+    rows = reading.rows(_MADE % nodes([reading.iri])).rows
+    counts = {text_of(how).rpartition("#")[2]: text_of(count) for how, count in rows}
+    told = (("generatedBy", "sentences that it wrote"), ("wasAttributedTo", "sentences that it curated"))
+    content["record"] = [Entry(title, [Part(counts[how])]) for how, title in told if how in counts]
     return content
