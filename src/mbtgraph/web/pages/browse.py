@@ -8,7 +8,7 @@ from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.rdf import Literal, text_of
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.kinds import ENTRANCES, INVOLVES, KINDS, LINKS
+from mbtgraph.web.pages.kinds import ELSEWHERE, ENTRANCES, INVOLVES, KINDS, LINKS, list_of
 from mbtgraph.web.pages.reading import Reading
 from mbtgraph.web.pages.things import definition, narrowest
 from mbtgraph.web.problems import Problem
@@ -34,8 +34,6 @@ class Listed(NamedTuple):
     defined: Edge | None = None
 
 
-ELSEWHERE: Final = {"conflict": "/conflicts", "claim": "/browse/section", "proposition": "/browse/section"}
-"""Kinds whose list is on another page."""
 _THINGS: Final = """
 SELECT ?thing ?label ?class ?group ?year ?tier WHERE {
   ?thing rdfs:label ?label ; a ?class .
@@ -69,14 +67,9 @@ def index(request: Request) -> Response:
     entered = {kind for _, several in ENTRANCES for kind in several}
     others = tuple(kind for kind in KINDS if kind not in entered)
     return page(
-        request, "kinds.html", kinds=KINDS, counts=counts, address=address,
+        request, "kinds.html", kinds=KINDS, counts=counts, list_of=list_of,
         entrances=(*ENTRANCES, ("All else", others)),
     )  # fmt: skip
-
-
-def address(kind: str) -> str:
-    """Return the path of the list of a kind."""
-    return ELSEWHERE.get(kind, f"/browse/{kind}")
 
 
 def kind_counts(reading: Reading) -> dict[str, int]:

@@ -8,8 +8,8 @@ from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.rdf import text_of
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.browse import address, kind_counts
-from mbtgraph.web.pages.kinds import ENTRANCES, KINDS
+from mbtgraph.web.pages.browse import kind_counts
+from mbtgraph.web.pages.kinds import ENTRANCES, KINDS, list_of
 from mbtgraph.web.pages.reading import Reading
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -75,7 +75,7 @@ def home(request: Request) -> Response:
         queries=len(graph.queries),
         entrances=ENTRANCES,
         kinds=KINDS,
-        address=address,
+        list_of=list_of,
         with_model="model" in LEVELS[: LEVELS.index(trust) + 1],
     )
 

@@ -106,3 +106,10 @@ LINKS: Final = {
 }
 """How sentences belong to a thing, for the kinds that differ from most: a path from the claim to it."""
 INVOLVES: Final = "mbt:involves"
+ELSEWHERE: Final = {"conflict": "/conflicts", "claim": "/browse/section", "proposition": "/browse/section"}
+"""Kinds whose list is on another page."""
+
+
+def list_of(kind: str) -> str:
+    """Return the path of the list of a kind."""
+    return ELSEWHERE.get(kind, f"/browse/{kind}")

@@ -37,7 +37,13 @@ class Finding(NamedTuple):
     figures: Sequence[str]
     verdict: str
     ratings: Sequence[Edge]
+    reports: Sequence[Edge]
     claims: Sequence[ClaimEvidence]
+
+    @property
+    def denied(self) -> bool:
+        """Tell whether sentences only deny that it was found."""
+        return bool(self.reports) and all(edge.step.denied for edge in self.reports)
 
 
 _RESULTS: Final = (
@@ -200,6 +206,7 @@ def _finding(
         list(_figures(reading, facts)),
         _verdict(reading, facts),
         ratings,
+        reports,
         list(claims.values()),
     )
 
@@ -227,7 +234,7 @@ def _figures(reading: Reading, facts: Facts) -> Iterator[str]:
     for slot, pattern in _FIGURES.items():
         if slot in given:
             yield pattern.format(**given).strip()
-    if given["estimateOrigin"].endswith("#Recalculated"):
+    if given.get("estimateOrigin", "").endswith("#Recalculated"):
         yield "worked out from other figures"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.namespaces import ID, shrink
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages import sentences, studies, things, works
-from mbtgraph.web.pages.kinds import CLINICAL, INVOLVES, KINDS, LINKS
+from mbtgraph.web.pages.kinds import CLINICAL, INVOLVES, KINDS, LINKS, list_of
 from mbtgraph.web.pages.questions import questions_on
 from mbtgraph.web.pages.reading import Reading
 from mbtgraph.web.problems import Problem
@@ -61,6 +61,7 @@ def show(request: Request, iri: str, links: Sequence[str]) -> Response:
         reading=reading,
         kind=reading.kind,
         kinds=KINDS,
+        list_of=list_of,
         address="/doc/" + iri.removeprefix(ID),
         curie=shrink(iri),
         clinical=reading.kind in CLINICAL,
