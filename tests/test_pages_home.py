@@ -30,16 +30,15 @@ def test_the_figures_of_the_first_page_are_those_of_the_graph(
     client: TestClient, graph: Graph, trust: Level
 ) -> None:
     text = get(client, "/", trust)
-    counts = dict(
-        rows(graph, "SELECT ?l (COUNT(?c) AS ?n) WHERE { ?c mbt:trustLevel ?l } GROUP BY ?l", trust)
-    )
-    assert f"{sum(map(int, counts.values())):,} sentences on MBT" in words(text)
+    found = rows(graph, "SELECT ?l (COUNT(?c) AS ?n) WHERE { ?c mbt:trustLevel ?l } GROUP BY ?l", trust)
+    counts = {level.rpartition("-")[2]: int(number) for level, number in found}
+    assert f"{sum(counts.values()):,} sentences on MBT" in words(text)
     legend = text.partition('class="legend')[2].partition("</table>")[0]
     shown = re.findall(r'mark (\w+)">[^<]*</span></th>.*?data-label="Sentences">(\d+)<', legend, re.DOTALL)
     told: dict[str, int] = {}
     for step, number in shown:
         told[step] = told.get(step, 0) + int(number)
-    assert told == {level.rpartition("-")[2]: int(number) for level, number in counts.items()}
+    assert told == counts
     bar = re.search(r"<title[^>]*>(.*?)</title>", text.partition("<svg")[2], re.DOTALL)
     assert bar
     assert all(f" {number}" in bar[1] for _, number in shown)

@@ -21,7 +21,11 @@ from mbtgraph.web.settings import Settings
 from tests.service import BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mbtgraph.lens import Level
+    from mbtgraph.queries.evidence import ClaimEvidence
+    from mbtgraph.why import Reason
 
 _PREFIXES: Final = "".join(f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items())
 _SAMPLE: Final = (
@@ -52,7 +56,7 @@ def words(text: str) -> str:
 def hidden(graph: Graph, trust: Level) -> dict[str, str]:
     """Return the statements beyond a level by the id of the claim; nothing where the level says the same."""
     text = "SELECT ?claim ?text WHERE { ?claim mbt:statement ?text }"
-    seen = dict(rows(graph, text, trust))
+    seen = {found[0]: found[1] for found in rows(graph, text, trust)}
     return {
         shrink(claim)[6:]: said if said not in seen.values() else "\0"
         for claim, said in rows(graph, text)
@@ -159,9 +163,21 @@ def test_what_follows_leads_to_the_sentences_it_rests_on(client: TestClient, gra
     assert "Nobody says it in one sentence" in text
 
 
-def _claims(reason: object) -> list[object]:
-    premises = [claim for premise in reason.premises for claim in _claims(premise)]  # type: ignore[attr-defined]
-    return [*reason.step.claims, *premises]  # type: ignore[attr-defined]
+def test_what_follows_is_not_denied_for_want_of_a_sentence_of_its_own(
+    client: TestClient, graph: Graph
+) -> None:
+    found = rows(graph, "SELECT ?p WHERE { ?p mbt:inferredBy ?rule }")
+    for (content,) in sorted(found)[::10]:
+        assert (
+            "denie"
+            not in page(client, shrink(content)).partition("<article")[2].partition('<div class="claim')[0]
+        )
+
+
+def _claims(reason: Reason) -> Iterator[ClaimEvidence]:
+    yield from reason.step.claims
+    for premise in reason.premises:
+        yield from _claims(premise)
 
 
 def test_conflicts_stand_with_the_sentences_that_they_concern(client: TestClient) -> None:

@@ -110,8 +110,7 @@ def _content(reading: Reading, kind: str) -> dict[str, Any]:
         tier = "".join(told["tier"]).rpartition("#")[2]
         record = " · ".join(filter(None, (min(told["year"]), tier)))
         entry = Listed(iri, min(told["label"]), record, own, defined.get(iri))
-        group = min(told["group"] - {""}, default="") or narrowest(told["class"])[0]
-        groups.setdefault(reading.name(group), []).append(entry)
+        groups.setdefault(_group(reading, told), []).append(entry)
     return {
         "reading": reading,
         "kind": kind,
@@ -124,6 +123,12 @@ def _content(reading: Reading, kind: str) -> dict[str, Any]:
         "total": sum(map(len, groups.values())),
         "with_model": any("model" in entry.counts for several in groups.values() for entry in several),
     }
+
+
+def _group(reading: Reading, told: Mapping[str, set[str]]) -> str:
+    """Return under which heading a thing stands: what it belongs to, or its class."""
+    belongs, narrow = min(told["group"] - {""}, default=""), narrowest(told["class"])[0]
+    return reading.name(belongs or narrow)
 
 
 def _counts(reading: Reading, links: str) -> dict[str, dict[str, int]]:

@@ -79,6 +79,11 @@ class Edge:
     why: Reason | None = None
 
     @property
+    def denied(self) -> bool:
+        """Tell whether claims only deny it; what follows has none of its own, and is not denied by that."""
+        return bool(self.step.claims) and self.step.denied
+
+    @property
     def claims(self) -> tuple[ClaimEvidence, ...]:
         """Return the claims behind it, the strongest first."""
         return tuple(sorted(self.step.claims, key=lambda claim: (LEVELS.index(claim.level), claim.id)))

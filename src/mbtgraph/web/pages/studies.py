@@ -32,6 +32,7 @@ class Finding(NamedTuple):
     study: Part
     outcome: Part
     arms: Sequence[Part]
+    compares: bool
     when: str
     instrument: Part | None
     figures: Sequence[str]
@@ -43,7 +44,7 @@ class Finding(NamedTuple):
     @property
     def denied(self) -> bool:
         """Tell whether sentences only deny that it was found."""
-        return bool(self.reports) and all(edge.step.denied for edge in self.reports)
+        return bool(self.reports) and all(edge.denied for edge in self.reports)
 
 
 _RESULTS: Final = (
@@ -191,6 +192,9 @@ def _finding(
         target = reading.value(f"mbt:{name}", facts)
         return Part(reading.name(target), target) if target else None
 
+    def first(arm: str) -> tuple[bool, str]:
+        return not reading.value("mbt:armRole", told.get(arm, {})).endswith("#ExperimentalArm"), arm
+
     claims = {claim.iri: claim for edge in reports for claim in edge.claims}
     study = reports[0].step.subject if reports else ""
     return Finding(
@@ -198,9 +202,10 @@ def _finding(
         Part(reading.name(study), study) if study else Part("no study named"),
         named("ofOutcome") or Part(""),
         [
-            *(_treated(reading, arm, told.get(arm, {})) for arm in _arms(reading, facts)),
+            *(_treated(reading, arm, told.get(arm, {})) for arm in sorted(_arms(reading, facts), key=first)),
             *(part(reading, term) for term in facts.get("mbt:pooledTreatment", ())),
         ],
+        len(facts.get("mbt:comparesArm", ())) > 1,
         _when(reading, facts),
         named("measuredBy"),
         list(_figures(reading, facts)),

@@ -135,7 +135,7 @@ def narrowest(iris: Iterable[str]) -> list[str]:
 
 def definition(said: Iterable[Edge]) -> Edge | None:
     """Return the definition that stands at the strongest level, if any is given and not denied."""
-    given = [edge for edge in said if edge.step.predicate == MBT + "definedAs" and not edge.step.denied]
+    given = [edge for edge in said if edge.step.predicate == MBT + "definedAs" and not edge.denied]
     return min(given, key=lambda edge: (LEVELS.index(edge.step.level), edge.step.iri), default=None)
 
 
@@ -159,7 +159,7 @@ def _place(name: str) -> tuple[int, str]:
 
 def _rank(reading: Reading, edge: Edge) -> tuple[bool, int, str, str]:
     step = edge.step
-    return step.denied, LEVELS.index(step.level), reading.name(step.object), reading.name(step.subject)
+    return edge.denied, LEVELS.index(step.level), reading.name(step.object), reading.name(step.subject)
 
 
 def following(reading: Reading, found: Mapping[str, set[str]]) -> list[Edge]:
