@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mbtgraph.namespaces import ID, shrink
+from mbtgraph.namespaces import ID, MBT, shrink
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
 from mbtgraph.web.pages.kinds import LINKS
+from mbtgraph.web.pages.studies import found
 from mbtgraph.web.pages.things import Part, claims, classes, named, part
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Content(NamedTuple):
     others: Sequence[ClaimEvidence]
 
 
+_REPORTS: Final = MBT + "reports"
 _CORRECTS: Final = "SELECT ?claim WHERE { VALUES ?thing { %s } ?claim mbt:correctedBy ?thing }"
 _SIBLINGS: Final = """
 SELECT ?section ?order WHERE {
@@ -43,13 +45,15 @@ def claim(reading: Reading) -> Mapping[str, Any]:
     said, denied = reading.values("mbt:asserts"), reading.values("mbt:denies")
     reading.look([], more=[iri, *corrects, *corrected_by, *alike, *said, *denied])
     contents = [_content(reading, one, one in denied) for one in (*said, *denied)]
+    reported = [one.edge for one in contents if one.edge.step.predicate == _REPORTS and not one.denied]
     own = reading.claim(iri)
     section = reading.value("mbt:statedIn")
     document = reading.value("mbt:sectionOf", reading.facts([section]).get(section, {}))
     works = reading.facts(source.iri for source in own.sources)
     return {
         "own": own,
-        "contents": contents,
+        "contents": [one for one in contents if one.edge not in reported],
+        "findings": found(reading, [edge.step.object for edge in reported], reported),
         "slots": [
             (
                 reading.property_name(f"mbt:{slot}"),
@@ -85,7 +89,7 @@ def _work(reading: Reading, iri: str, works: Mapping[str, Any]) -> dict[str, Any
     return {
         "iri": iri,
         "title": reading.name(iri),
-        "authors": [part(reading, term) for term in facts.get("mbt:hasAuthor", ())],
+        "authors": sorted(part(reading, term) for term in facts.get("mbt:hasAuthor", ())),
         "year": reading.value("mbt:year", facts),
         "journal": reading.value("mbt:journal", facts),
         "doi": reading.value("mbt:doi", facts),
@@ -125,7 +129,7 @@ def conflict(reading: Reading) -> Mapping[str, Any]:
 
 def section(reading: Reading) -> Mapping[str, Any]:
     """Return the page of a section: its sentences in order, and the sections before and after."""
-    found = reading.look([reading.iri], LINKS["section"])
+    slots = reading.look([reading.iri], LINKS["section"])
     document = reading.value("mbt:sectionOf")
     siblings = [text_of(one) for one, _ in reading.rows(_SIBLINGS % nodes([reading.iri])).rows]
     place = siblings.index(reading.iri)
@@ -134,7 +138,7 @@ def section(reading: Reading) -> Mapping[str, Any]:
         "named": named(reading),
         "document": Part(reading.name(document), document),
         "article": "/article/" + document.removeprefix(ID).partition("/")[2],
-        "sentences": sorted(claims(reading, found["claim"]), key=lambda one: _number(one.id)),
+        "sentences": sorted(claims(reading, slots["claim"]), key=lambda one: _number(one.id)),
         "before": [Part(reading.name(one), one) for one in siblings[max(place - 1, 0) : place]],
         "after": [Part(reading.name(one), one) for one in siblings[place + 1 : place + 2]],
     }

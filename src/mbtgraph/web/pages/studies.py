@@ -124,12 +124,17 @@ def result(reading: Reading) -> Mapping[str, Any]:
 def _with_results(reading: Reading, links: str, columns: tuple[str, ...]) -> Mapping[str, Any]:
     results = [text_of(iri) for (iri,) in reading.rows(_RESULTS % (nodes([reading.iri]), links)).rows]
     content = about(reading, parts=results)
-    found = content["found"]
-    edges = reading.edges(found.get("to", set()) | found.get("from", set()))
+    slots = content["found"]
+    edges = reading.edges(slots.get("to", set()) | slots.get("from", set()))
+    content["arms"] = []
+    return _tabled(content, found(reading, results, edges), columns)
+
+
+def found(reading: Reading, results: Sequence[str], edges: Iterable[Edge]) -> list[Finding]:
+    """Return results as rows, with the edges that report and rate them."""
     told = reading.facts(results)
     told |= reading.facts(arm for facts in told.values() for arm in _arms(reading, facts))
-    content["arms"] = []
-    return _tabled(content, _findings(reading, results, told, edges), columns)
+    return _findings(reading, results, told, edges)
 
 
 def _arms(reading: Reading, facts: Facts) -> list[str]:

@@ -84,7 +84,7 @@ def source(reading: Reading) -> Mapping[str, Any]:
     citing = [claim for claim in content["touching"] if any(one.iri == reading.iri for one in claim.sources)]
     own = reading.values("mbt:hasSection")
     content["record"] = [
-        (reading.property_name(name), [_identifier(reading, name, term) for term in reading.own[name]])
+        (reading.property_name(name), sorted(_identifier(reading, name, term) for term in reading.own[name]))
         for name in (f"mbt:{local}" for local in _RECORD)
         if name in reading.own
     ]
@@ -134,7 +134,7 @@ def person(reading: Reading) -> Mapping[str, Any]:
     content = about(reading)
     works = []
     for iri, facts in told.items():
-        studies = [part(reading, term) for term in facts.get("mbt:reportsStudy", ())]
+        studies = sorted(part(reading, term) for term in facts.get("mbt:reportsStudy", ()))
         lost = reading.value("mbt:located", facts).endswith("#NotFound")
         tier = reading.value("mbt:tier", facts).rpartition("#")[2]
         year, journal = reading.value("mbt:year", facts), reading.value("mbt:journal", facts)
