@@ -133,6 +133,25 @@ def test_a_lens_counts_what_it_hides(client: TestClient, graph: Graph, curie: st
     assert "This lens hides" not in words(page(client, curie))
 
 
+@pytest.mark.parametrize(
+    ("curie", "path"),
+    [
+        ("section:wiki-core-principles", "mbt:statedIn"),
+        ("source:clinical-wiki", "mbt:statedIn/mbt:sectionOf"),
+        ("source:bateman-fonagy-2009", "mbt:cites|mbt:involves|mbt:attributedTo"),
+        ("outcome:self-harm", "mbt:involves|mbt:object/mbt:ofOutcome"),
+        ("person:anthony-bateman", "mbt:involves|mbt:attributedTo"),
+    ],
+)
+def test_a_lens_counts_what_it_hides_of_works_people_and_sections(
+    client: TestClient, graph: Graph, curie: str, path: str
+) -> None:
+    text = f"SELECT DISTINCT ?c WHERE {{ ?c {path} {curie} ; mbt:statement ?text }}"
+    beyond = len(rows(graph, text)) - len(rows(graph, text, "t1"))
+    assert beyond
+    assert f"This lens hides {beyond} sentence" in words(page(client, curie, "t1"))
+
+
 def test_what_a_level_does_not_show_has_no_page(client: TestClient) -> None:
     text = page(client, "claim:S0-093", "t1", status=404)
     assert "cut off from reality" not in text
@@ -195,6 +214,25 @@ def test_what_a_model_wrote_is_never_shown_without_the_warning(client: TestClien
         assert ('class="mark model"' in text) <= ('class="verify"' in text)
 
 
+def changed(snapshot: Snapshot, now: Served, data: bytes) -> TestClient:
+    """Return what asks the service over other data."""
+    assert data != snapshot.data
+    held = Graph(Snapshot(data, "changed", snapshot.queries, {}, snapshot.census))
+    return TestClient(create_app(Served(held, now.pool, data, now.counts, Settings(base=BASE))))
+
+
+def test_a_name_that_was_retired_says_so_and_leads_on(snapshot: Snapshot, now: Served) -> None:
+    mode, things = expand("mode:pretend-mode"), expand("graph:things")
+    told = (
+        f'<{mode}> <http://www.w3.org/2002/07/owl#deprecated> "true"'
+        f"^^<http://www.w3.org/2001/XMLSchema#boolean> <{things}> .\n"
+        f"<{mode}> <http://purl.org/dc/terms/isReplacedBy> <{expand('mode:teleological-mode')}> <{things}> .\n"
+    )
+    with changed(snapshot, now, snapshot.data + told.encode()) as client:
+        found = client.get("/doc/mode/pretend-mode", headers={"Accept": "text/html"})
+    assert "This name was retired. Use teleological mode instead." in words(found.text)
+
+
 def test_hostile_names_are_inert(snapshot: Snapshot, now: Served) -> None:
     """S6: elements, quotes, a right-to-left override and addresses that run something, in names and texts."""
     hostile = '<script>alert(1)</script>\\" onload=\\"x \\u202Egnihton'
@@ -203,10 +241,7 @@ def test_hostile_names_are_inert(snapshot: Snapshot, now: Served) -> None:
     data = data.replace(
         b"https://psychiatryonline.org/doi/full/10.1176/appi.ajp.2009.09040539", b"javascript:alert(1)"
     )
-    assert data != snapshot.data
-    held = Graph(Snapshot(data, "hostile", snapshot.queries, {}, snapshot.census))
-    app = create_app(Served(held, now.pool, data, now.counts, Settings(base=BASE)))
-    with TestClient(app) as client:
+    with changed(snapshot, now, data) as client:
         for curie in ("mode:pretend-mode", "claim:S0-093", "mode:non-mentalizing-mode"):
             text = page(client, curie)
             assert "<script>alert" not in text

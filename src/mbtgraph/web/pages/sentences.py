@@ -54,6 +54,9 @@ def claim(reading: Reading) -> Mapping[str, Any]:
         "own": own,
         "contents": [one for one in contents if one.edge not in reported],
         "findings": found(reading, [edge.step.object for edge in reported], reported),
+        "columns": ("study", "outcome")
+        if len({edge.step.subject for edge in reported}) > 1
+        else ("outcome",),
         "slots": [
             (
                 reading.property_name(f"mbt:{slot}"),

@@ -76,7 +76,10 @@ _NAMED_AS: Final = {
     "mbt:marksSource": "Markers that we counted for it",
 }
 """What it is to stand in the record of another thing, by property."""
-_ELSEWHERE: Final = frozenset({"rdf:type", "rdfs:label", "skos:altLabel"})
+_ELSEWHERE: Final = frozenset(
+    {"rdf:type", "rdfs:label", "skos:altLabel", "owl:deprecated", "dcterms:isReplacedBy"}
+)
+"""What a page shows in another place than the record."""
 _BROAD: Final = frozenset(
     MBT + name
     for name in ("Source", "Study", "Result", "Claim", "Proposition", "Agent", "Intervention",
