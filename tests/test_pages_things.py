@@ -222,11 +222,11 @@ def changed(snapshot: Snapshot, now: Served, data: bytes) -> TestClient:
 
 
 def test_a_name_that_was_retired_says_so_and_leads_on(snapshot: Snapshot, now: Served) -> None:
-    mode, things = expand("mode:pretend-mode"), expand("graph:things")
+    mode, other, things = map(expand, ("mode:pretend-mode", "mode:teleological-mode", "graph:things"))
     told = (
         f'<{mode}> <http://www.w3.org/2002/07/owl#deprecated> "true"'
         f"^^<http://www.w3.org/2001/XMLSchema#boolean> <{things}> .\n"
-        f"<{mode}> <http://purl.org/dc/terms/isReplacedBy> <{expand('mode:teleological-mode')}> <{things}> .\n"
+        f"<{mode}> <http://purl.org/dc/terms/isReplacedBy> <{other}> <{things}> .\n"
     )
     with changed(snapshot, now, snapshot.data + told.encode()) as client:
         found = client.get("/doc/mode/pretend-mode", headers={"Accept": "text/html"})

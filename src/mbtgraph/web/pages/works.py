@@ -77,9 +77,10 @@ _RESOLVERS: Final = {
 def source(reading: Reading) -> Mapping[str, Any]:
     """Return the page of a work: its bibliographic record, what it reports, and what cites it."""
     document = MBT + "Document" in reading.values("rdf:type")
-    content = about(
-        reading, told=frozenset({"mbt:reportsStudy", "mbt:hasSection", "mbt:tier", "mbt:located"})
-    )
+    # All sentences of a document cite it: they are for its article to show.
+    content = about(reading, told=_TOLD, links="mbt:involves|mbt:attributedTo" if document else "")
+    if document:
+        content["hidden"] = reading.hidden("mbt:statedIn/mbt:sectionOf")
     content["bare"] = False
     citing = [claim for claim in content["touching"] if any(one.iri == reading.iri for one in claim.sources)]
     own = reading.values("mbt:hasSection")
