@@ -83,9 +83,10 @@ _ELSEWHERE: Final = frozenset(
 _BROAD: Final = frozenset(
     MBT + name
     for name in ("Source", "Study", "Result", "Claim", "Proposition", "Agent", "Intervention",
-                 "Manifestation", "Training", "EditorialNotice")
+                 "Manifestation", "Training", "EditorialNotice",
+                 "OriginatorInvolvedTrial", "T1CitedClaim")
 )  # fmt: skip
-"""Classes that say nothing where a narrower one stands beside them."""
+"""Classes that say nothing where a narrower one stands beside them, and those that follow from claims."""
 
 
 def about(
