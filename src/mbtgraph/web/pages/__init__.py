@@ -6,6 +6,11 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
+from mbtgraph.web.pages import browse
 from mbtgraph.web.pages.home import home
 
-ROUTES: Final[list[BaseRoute]] = [Route("/", home)]
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/", home),
+    Route("/browse", browse.index),
+    Route("/browse/{kind}", browse.one),
+]

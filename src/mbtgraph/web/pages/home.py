@@ -1,19 +1,91 @@
-"""The first page: what the graph knows, in figures."""
+"""The first page: an answer with its marks, how to read a mark, and where to begin."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mbtgraph.lens import LEVELS
+from mbtgraph.namespaces import ID
+from mbtgraph.rdf import text_of
 from mbtgraph.web.lens import level
+from mbtgraph.web.pages.browse import kind_counts
+from mbtgraph.web.pages.kinds import ENTRANCES, KINDS, list_of
+from mbtgraph.web.pages.reading import Reading
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from mbtgraph.lens import Level
+
+
+class Mark(NamedTuple):
+    """Hold a mark as the legend tells it, and how many sentences carry it."""
+
+    level: Level
+    shown: str
+    means: str
+    number: int
+    start: float
+    share: float
+
+
+_MARKS: Final[tuple[tuple[Level, str, str, str], ...]] = (
+    ("t1", "Cited", "T1", "A source of tier T1 is cited: peer-reviewed research or a review."),
+    ("t2", "Cited", "T2", "… of tier T2: an authoritative organisation, a manual or a textbook."),
+    ("t3", "Cited", "T3", "… of tier T3: media, a blog, a video, a page that nobody reviewed."),
+    ("unmarked", "Unmarked", "unmarked", "Printed with neither a source nor a model tag."),
+    ("unmarked", "Cited", "source not found", "A source is cited, but was not found or says otherwise."),
+    ("model", "ModelGenerated", "LLM", "A language model wrote it. Verify it before clinical use."),
+)  # fmt: skip
+"""Level, basis, what the mark says, and what it means."""
+_COUNTS: Final = """
+SELECT ?level ?basis (COUNT(?claim) AS ?count) WHERE {
+  ?claim mbt:trustLevel ?level ; mbt:basis ?basis ; mbt:statement ?text
+} GROUP BY ?level ?basis
+"""
+_DOCUMENTS: Final = "SELECT (COUNT(DISTINCT ?document) AS ?count) WHERE { ?section mbt:sectionOf ?document }"
 
 
 def home(request: Request) -> Response:
     """Return the first page."""
-    answer = served(request).graph.ask("modes", trust=level(request))
-    return page(request, "home.html", answer=answer)
+    graph, trust = served(request).graph, level(request)
+    reading = Reading(graph, ID, trust)
+    rows = reading.rows(_COUNTS).rows
+    counts = {
+        (text_of(step).rpartition("-")[2], text_of(basis).rpartition("#")[2]): int(text_of(count))
+        for step, basis, count in rows
+    }
+    things = kind_counts(reading)
+    ((documents,),) = reading.rows(_DOCUMENTS).rows
+    return page(
+        request,
+        "home.html",
+        findings=graph.ask("findings-for", trust=trust, outcome="outcome:self-harm"),
+        causes=graph.ask("upstream-causes", trust=trust, problem="problem:impulsivity"),
+        modes=graph.ask("modes", trust=trust),
+        marks=list(_marks(counts)),
+        total=sum(counts.values()),
+        things=things,
+        documents=int(text_of(documents)),
+        queries=len(graph.queries),
+        entrances=ENTRANCES,
+        kinds=KINDS,
+        list_of=list_of,
+        with_model="model" in LEVELS[: LEVELS.index(trust) + 1],
+    )
+
+
+def _marks(counts: dict[tuple[str, str], int]) -> Iterator[Mark]:
+    """Yield the marks that a level shows, each with its share of the sentences."""
+    total = sum(counts.values()) or 1
+    start = 0.0
+    for step, basis, shown, means in _MARKS:
+        if count := counts.get((step, basis), 0):
+            share = 100 * count / total
+            yield Mark(step, shown, means, count, round(start, 2), round(share, 2))
+            start += share
