@@ -1,0 +1,145 @@
+"""One document as an article: its sections in order, and in each its sentences with their marks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mbtgraph.lens import LEVELS, up_to
+from mbtgraph.rdf import NamedNode
+from mbtgraph.web.pages.disagreement import conflicts
+from mbtgraph.web.pages.reading import claims, kept, local, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mbtgraph.graph import Graph
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.evidence import ClaimEvidence
+    from mbtgraph.web.pages.disagreement import Conflict
+
+_SECTIONS: Final = """
+SELECT ?section ?label ?order WHERE {
+  VALUES ?document { %s } ?section mbt:sectionOf ?document ; rdfs:label ?label ; mbt:sectionOrder ?order .
+}
+"""
+_COUNTS: Final = """
+SELECT ?section ?level (COUNT(?claim) AS ?claims) WHERE {
+  VALUES ?document { %s } ?section mbt:sectionOf ?document . ?claim mbt:statedIn ?section ; mbt:trustLevel ?level .
+} GROUP BY ?section ?level
+"""
+_SENTENCES: Final = """
+SELECT ?claim ?section ?place ?kind WHERE {
+  VALUES ?document { %s } ?section mbt:sectionOf ?document .
+  ?claim mbt:statedIn ?section ; mbt:locator ?place ; mbt:kind/rdfs:label ?kind .
+}
+"""
+_DENIED: Final = """
+SELECT ?claim ?subject ?property ?object WHERE {
+  VALUES ?document { %s } ?section mbt:sectionOf ?document .
+  ?claim mbt:statedIn ?section ; mbt:denies ?proposition .
+  ?proposition mbt:from ?from ; mbt:via ?via ; mbt:to|mbt:toValue ?to .
+  ?from rdfs:label ?subject . ?via rdfs:label ?property .
+  OPTIONAL { ?to rdfs:label ?name }
+  BIND(COALESCE(?name, STR(?to)) AS ?object)
+} ORDER BY ?claim ?subject ?object
+"""
+_CORRECTED: Final = """
+SELECT ?claim ?other WHERE {
+  VALUES ?document { %s } ?section mbt:sectionOf ?document .
+  ?claim mbt:statedIn ?section ; mbt:correctedBy ?other . ?other mbt:statement ?statement
+} ORDER BY ?claim ?other
+"""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Hold one claim as a sentence of an article.
+
+    `denied` is what it denies, in words; `corrected` names the sentences that are set against it.
+    """
+
+    claim: ClaimEvidence
+    kind: str
+    denied: tuple[str, ...]
+    corrected: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Hold one section: its sentences by the place where they are printed, and how many a lens hides by level."""
+
+    iri: str
+    title: str
+    places: tuple[tuple[str, tuple[Sentence, ...]], ...]
+    hidden: Mapping[Level, int]
+
+    @property
+    def anchor(self) -> str:
+        """Return the name by which the section is linked to on its page."""
+        return local(self.iri)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return its sentences in order."""
+        return tuple(sentence for _, own in self.places for sentence in own)
+
+    @property
+    def marks(self) -> tuple[tuple[Level, str, int], ...]:
+        """Return how many sentences carry each mark, the strongest first."""
+        return marks(self.sentences)
+
+
+def marks(sentences: Iterable[Sentence]) -> tuple[tuple[Level, str, int], ...]:
+    """Return level, mark and number of sentences, the strongest first."""
+    counted = Counter((one.claim.level, one.claim.mark) for one in sentences)
+    ordered = sorted(counted.items(), key=lambda item: (LEVELS.index(item[0][0]), item[0][1]))
+    return tuple((level, mark, number) for (level, mark), number in ordered)
+
+
+def article(graph: Graph, document: str, trust: Level) -> tuple[Section, ...]:
+    """Return the sections of a document, as far as a level shows their sentences."""
+    return kept(graph, ("article", document, trust), lambda: tuple(_read(graph, document, trust)))
+
+
+def _read(graph: Graph, document: str, trust: Level) -> Iterable[Section]:
+    node = NamedNode(document)
+    rows = {claim: more for claim, *more in texts(graph, _SENTENCES % node, trust)}
+    evidence = claims(graph, rows, trust) if rows else {}
+    denied: dict[str, list[str]] = defaultdict(list)
+    for claim, *words in texts(graph, _DENIED % node, trust):
+        denied[claim].append(" · ".join(words))
+    corrected: dict[str, list[str]] = defaultdict(list)
+    for claim, other in texts(graph, _CORRECTED % node, trust):
+        corrected[claim].append(local(other))
+    concerned: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in conflicts(graph, trust):
+        for claim in conflict.claims:
+            concerned[claim].append(conflict)
+    by_section: dict[str, dict[str, list[Sentence]]] = defaultdict(lambda: defaultdict(list))
+    for claim in sorted(rows, key=_natural):
+        section, place, kind = rows[claim]
+        # A sentence that was listed later stands with the others of the place where it is printed.
+        by_section[section][place].append(
+            Sentence(
+                evidence[claim], kind, tuple(denied[claim]), tuple(corrected[claim]), tuple(concerned[claim])
+            )
+        )
+    hidden: dict[str, dict[Level, int]] = defaultdict(dict)
+    beyond = [level for level in LEVELS if level not in up_to(trust)]
+    for section, step, number in texts(graph, _COUNTS % node, LEVELS[-1]):
+        for level in beyond:
+            if step.endswith(f"#level-{level}"):
+                hidden[section][level] = int(number)
+    for section, title, _ in sorted(texts(graph, _SECTIONS % node, trust), key=lambda row: int(row[2])):
+        places = tuple((place, tuple(own)) for place, own in by_section[section].items())
+        ordered = {level: hidden[section][level] for level in beyond if level in hidden[section]}
+        yield Section(section, title, places, ordered)
+
+
+def _natural(iri: str) -> list[tuple[int, str]]:
+    """Return the key by which claims are sorted, numbers as numbers."""
+    return [(int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", local(iri))]

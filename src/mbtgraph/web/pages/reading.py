@@ -1,0 +1,58 @@
+"""What several pages read alike: rows as texts, claims as evidence; and what is read once for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakKeyDictionary
+
+from mbtgraph.graph.naming import Naming
+from mbtgraph.namespaces import MBT, PREFIXES
+from mbtgraph.queries.evidence import Evidence
+from mbtgraph.rdf import Rows, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mbtgraph.graph import Graph
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.evidence import ClaimEvidence
+
+T = TypeVar("T")
+
+_PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+_KEPT: Final[WeakKeyDictionary[Graph, dict[object, object]]] = WeakKeyDictionary()
+
+
+def kept(graph: Graph, key: object, make: Callable[[], T]) -> T:
+    """Return what was made of a graph under a key; it is made once, and goes with the graph."""
+    held = _KEPT.setdefault(graph, {})
+    if key not in held:
+        held[key] = make()
+    return held[key]  # type: ignore[return-value]
+
+
+def texts(graph: Graph, text: str, trust: Level) -> list[tuple[str, ...]]:
+    """Return the rows of a SELECT, which may use our prefixes, each term as its text."""
+    return [tuple(map(text_of, row)) for row in _rows(graph, _PREFIXES + text, trust).rows]
+
+
+def claims(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, ClaimEvidence]:
+    """Return claims by IRI, as answers show them: what each says, and everything that decides how far to trust it."""
+    evidence = Evidence(iris, lambda text: _rows(graph, text, trust))
+    naming = Naming(lambda text, level: _rows(graph, text, level), lambda *_: [])
+    labels, standings = naming.labels(evidence.iris(), trust)
+    return {iri: evidence.step(iri, labels, standings).claims[0] for iri in evidence.claims}
+
+
+def local(iri: str) -> str:
+    """Return the last part of an IRI.
+
+    >>> local(MBT + "High")
+    'High'
+    """
+    return iri.replace("#", "/").rpartition("/")[2]
+
+
+def _rows(graph: Graph, text: str, trust: Level) -> Rows:
+    result = graph.run(text, trust=trust)
+    return result if isinstance(result, Rows) else Rows((), ())
