@@ -6,11 +6,12 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.pages import articles
+from mbtgraph.web.pages import articles, conflicts
 from mbtgraph.web.pages.home import home
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/", home),
     Route("/articles", articles.articles),
     Route("/article/{name}", articles.one),
+    Route("/conflicts", conflicts.show),
 ]
