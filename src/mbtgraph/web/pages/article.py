@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.rdf import NamedNode
 from mbtgraph.web.pages.disagreement import conflicts
-from mbtgraph.web.pages.reading import claims, kept, local, texts
+from mbtgraph.web.pages.asking import claims, kept, local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence
     from mbtgraph.web.pages.disagreement import Conflict
+    from mbtgraph.web.served import Served
 
 _SECTIONS: Final = """
 SELECT ?section ?label ?order WHERE {
@@ -100,13 +100,13 @@ def marks(sentences: Iterable[Sentence]) -> tuple[tuple[Level, str, int], ...]:
     return tuple((level, mark, number) for (level, mark), number in ordered)
 
 
-def article(graph: Graph, document: str, trust: Level) -> tuple[Section, ...]:
+def article(now: Served, document: str, trust: Level) -> tuple[Section, ...]:
     """Return the sections of a document, as far as a level shows their sentences."""
-    return kept(graph, ("article", document, trust), lambda: tuple(_read(graph, document, trust)))
+    return kept(now, ("article", document, trust), lambda: tuple(_read(now, document, trust)))
 
 
-def _read(graph: Graph, document: str, trust: Level) -> Iterable[Section]:
-    node = NamedNode(document)
+def _read(now: Served, document: str, trust: Level) -> Iterable[Section]:
+    graph, node = now.graph, NamedNode(document)
     rows = {claim: more for claim, *more in texts(graph, _SENTENCES % node, trust)}
     evidence = claims(graph, rows, trust) if rows else {}
     denied: dict[str, list[str]] = defaultdict(list)
@@ -116,7 +116,7 @@ def _read(graph: Graph, document: str, trust: Level) -> Iterable[Section]:
     for claim, other in texts(graph, _CORRECTED % node, trust):
         corrected[claim].append(local(other))
     concerned: dict[str, list[Conflict]] = defaultdict(list)
-    for conflict in conflicts(graph, trust):
+    for conflict in conflicts(now, trust):
         for claim in conflict.claims:
             concerned[claim].append(conflict)
     by_section: dict[str, dict[str, list[Sentence]]] = defaultdict(lambda: defaultdict(list))

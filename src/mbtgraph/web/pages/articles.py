@@ -10,7 +10,7 @@ from mbtgraph.reports.coverage import STATEMENTS
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
 from mbtgraph.web.pages.provenance import provenance
-from mbtgraph.web.pages.reading import kept, local, texts
+from mbtgraph.web.pages.asking import kept, local, texts
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.graph import Graph
+    from mbtgraph.web.served import Served
 
 _DOCUMENTS: Final = """
 SELECT ?document ?label ?tier WHERE { ?document a mbt:Document ; rdfs:label ?label ; mbt:tier/rdfs:label ?tier }
@@ -33,12 +33,12 @@ SELECT ?document ?level (COUNT(?claim) AS ?claims) WHERE {
 
 def articles(request: Request) -> Response:
     """Return the list of the documents."""
-    trust, graph = level(request), served(request).graph
-    known = documents(graph)
+    trust, now = level(request), served(request)
+    known = documents(now)
     counts: dict[str, dict[str, int]] = {iri: dict.fromkeys(LEVELS, 0) for iri in known}
-    for iri, step, number in kept(graph, "documents by level", lambda: texts(graph, _LEVELS, LEVELS[-1])):
+    for iri, step, number in kept(now, "documents by level", lambda: texts(now.graph, _LEVELS, LEVELS[-1])):
         counts[iri][local(step).removeprefix("level-")] = int(number)
-    of_themselves = {iri: graph.ask("article-provenance", trust=trust, document=iri) for iri in known}
+    of_themselves = {iri: now.graph.ask("article-provenance", trust=trust, document=iri) for iri in known}
     return page(
         request, "articles.html", documents=known, counts=counts, shown=up_to(trust), local=local,
         said=of_themselves, inventoried=STATEMENTS,
@@ -51,28 +51,28 @@ def one(request: Request) -> Response:
     Raises:
         Problem: There is no such document.
     """
-    trust, graph = level(request), served(request).graph
-    known, iri = documents(graph), f"{ID}source/{request.path_params['name']}"
+    trust, now = level(request), served(request)
+    known, iri = documents(now), f"{ID}source/{request.path_params['name']}"
     if iri not in known:
         names = ", ".join(map(local, known))
         raise Problem(404, "http", "There is no such document", f"The documents are {names}.")
-    sections = article(graph, iri, trust)
+    sections = article(now, iri, trust)
     sentences = [sentence for section in sections for sentence in section.sentences]
     cited = [sentence for sentence in sentences if sentence.claim.basis == "cited"]
     return page(
         request, "article.html", iri=iri, name=local(iri), title=known[iri][0], tier=known[iri][1],
-        sections=sections, from_where=provenance(graph, iri, sections, trust), inventoried=STATEMENTS,
-        said=graph.ask("article-provenance", trust=trust, document=iri),
+        sections=sections, from_where=provenance(now, iri, sections, trust), inventoried=STATEMENTS,
+        said=now.graph.ask("article-provenance", trust=trust, document=iri),
         marks=marks(sentences), cited=len(cited),
         unread=sum(sentence.claim.verification == "unverified" for sentence in cited),
         hidden={step: sum(one.hidden.get(step, 0) for one in sections) for step in LEVELS},
     )  # fmt: skip
 
 
-def documents(graph: Graph) -> dict[str, tuple[str, str]]:
+def documents(now: Served) -> dict[str, tuple[str, str]]:
     """Return label and tier of each document: first those with an inventory, then what we tabulated ourselves."""
     order = list(STATEMENTS)
-    rows = kept(graph, "documents", lambda: texts(graph, _DOCUMENTS, LEVELS[-1]))
+    rows = kept(now, "documents", lambda: texts(now.graph, _DOCUMENTS, LEVELS[-1]))
     ordered = sorted(
         rows, key=lambda row: (order.index(row[1]) if row[1] in STATEMENTS else len(order), row[1])
     )

@@ -8,7 +8,7 @@ from mbtgraph.errors import BadParameter, nearest
 from mbtgraph.lens import LEVELS
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.disagreement import BY_READING, SEVERITIES, conflicts
-from mbtgraph.web.pages.reading import claims, kept, local
+from mbtgraph.web.pages.asking import claims, kept, local
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
 
@@ -27,8 +27,8 @@ def show(request: Request) -> Response:
     Raises:
         BadParameter: What was chosen is not among the choices.
     """
-    trust, graph = level(request), served(request).graph
-    everything, all_of_them = conflicts(graph, trust), conflicts(graph, LEVELS[-1])
+    trust, now = level(request), served(request)
+    everything, all_of_them = conflicts(now, trust), conflicts(now, LEVELS[-1])
     choices = {
         "severity": {name.lower(): name.lower() for name in SEVERITIES},
         "rule": {name: name for name in _rules(all_of_them)},
@@ -45,9 +45,9 @@ def show(request: Request) -> Response:
 
     found = [one for one in everything if picked(one)]
     sides = kept(
-        graph,
+        now,
         ("sides", trust),
-        lambda: claims(graph, (claim for one in everything for claim in one.claims), trust),
+        lambda: claims(now.graph, (claim for one in everything for claim in one.claims), trust),
     )
     return page(
         request, "conflicts.html", found=found, sides=sides, choices=choices, chosen=chosen,

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.web.pages.reading import kept, local, texts
+from mbtgraph.web.pages.asking import kept, local, texts
 
 if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
+    from mbtgraph.web.served import Served
 
 SEVERITIES: Final = ("High", "Medium", "Low")
 BY_READING: Final = "found by reading"
@@ -82,9 +83,9 @@ class Conflict:
         return tuple(dict.fromkeys(claim for side in self.sides for claim in side.claims))
 
 
-def conflicts(graph: Graph, trust: Level) -> tuple[Conflict, ...]:
+def conflicts(now: Served, trust: Level) -> tuple[Conflict, ...]:
     """Return all conflicts that a level shows, the gravest first."""
-    return kept(graph, ("conflicts", trust), lambda: tuple(_read(graph, trust)))
+    return kept(now, ("conflicts", trust), lambda: tuple(_read(now.graph, trust)))
 
 
 def _read(graph: Graph, trust: Level) -> list[Conflict]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.reading import kept, local, texts
+from mbtgraph.web.pages.asking import kept, local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.web.pages.article import Section
+    from mbtgraph.web.pages.article import Section, Sentence
+    from mbtgraph.web.served import Served
 
 _WORKS: Final = """
 SELECT ?source ?label ?tier ?located ?number WHERE {
@@ -81,9 +82,9 @@ class Provenance:
     curation: tuple[tuple[str, str, str], ...]
 
 
-def provenance(graph: Graph, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:
+def provenance(now: Served, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:
     """Return where a document comes from, as far as a level shows it."""
-    return kept(graph, ("provenance", document, trust), lambda: _read(graph, document, sections, trust))
+    return kept(now, ("provenance", document, trust), lambda: _read(now.graph, document, sections, trust))
 
 
 def _read(graph: Graph, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:
@@ -126,11 +127,12 @@ def _markers(
     for section in sections:
         own = [(source, int(number)) for at, source, number in printed if at == section.iri]
         for source, number in sorted(own, key=lambda pair: (not pair[0], pair[0])):
-            carried = sum(
-                any(one.iri == source for one in sentence.claim.sources)
-                if source
-                else sentence.claim.basis == "model-generated"
-                for sentence in section.sentences
-            )
+            carried = sum(_carries(sentence, source) for sentence in section.sentences)
             name = works[source].number if source in works else local(source)
             yield Marked(name if source else "LLM", section, number, carried)
+
+
+def _carries(sentence: Sentence, source: str) -> bool:
+    """Tell whether a sentence carries the marker of a source, or of none the LLM tag."""
+    claim = sentence.claim
+    return any(one.iri == source for one in claim.sources) if source else claim.basis == "model-generated"

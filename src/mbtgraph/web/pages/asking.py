@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from mbtgraph.graph.naming import Naming
-from mbtgraph.namespaces import MBT, PREFIXES
+from mbtgraph.namespaces import PREFIXES
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.rdf import Rows, text_of
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence
+    from mbtgraph.rdf import Term
+    from mbtgraph.web.served import Served
 
 T = TypeVar("T")
 
@@ -23,21 +25,26 @@ _PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES
 _KEPT: Final[WeakKeyDictionary[Graph, dict[object, object]]] = WeakKeyDictionary()
 
 
-def kept(graph: Graph, key: object, make: Callable[[], T]) -> T:
-    """Return what was made of a graph under a key; it is made once, and goes with the graph."""
-    held = _KEPT.setdefault(graph, {})
+def kept(now: Served, key: object, make: Callable[[], T]) -> T:
+    """Return what was made of the data before, or make it and keep it as long as they are served."""
+    held = _KEPT.setdefault(now.graph, {})
     if key not in held:
         held[key] = make()
     return held[key]  # type: ignore[return-value]
 
 
+def rows(graph: Graph, text: str, trust: Level) -> tuple[tuple[Term | None, ...], ...]:
+    """Return the rows of a SELECT, which may use our prefixes."""
+    return _rows(graph, _PREFIXES + text, trust).rows
+
+
 def texts(graph: Graph, text: str, trust: Level) -> list[tuple[str, ...]]:
-    """Return the rows of a SELECT, which may use our prefixes, each term as its text."""
-    return [tuple(map(text_of, row)) for row in _rows(graph, _PREFIXES + text, trust).rows]
+    """Return the rows of a SELECT, each term as its text."""
+    return [tuple(map(text_of, row)) for row in rows(graph, text, trust)]
 
 
 def claims(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, ClaimEvidence]:
-    """Return claims by IRI, as answers show them: what each says, and everything that decides how far to trust it."""
+    """Return claims by IRI, as answers show them: what each says, and all that decides how far to trust it."""
     evidence = Evidence(iris, lambda text: _rows(graph, text, trust))
     naming = Naming(lambda text, level: _rows(graph, text, level), lambda *_: [])
     labels, standings = naming.labels(evidence.iris(), trust)
@@ -47,7 +54,7 @@ def claims(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, ClaimEv
 def local(iri: str) -> str:
     """Return the last part of an IRI.
 
-    >>> local(MBT + "High")
+    >>> local("https://w3id.org/mbtgraph/ontology#High")
     'High'
     """
     return iri.replace("#", "/").rpartition("/")[2]
