@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.pages import articles, conflicts
+from mbtgraph.web.pages import articles, conflicts, vocabulary
 from mbtgraph.web.pages.home import home
 
 ROUTES: Final[list[BaseRoute]] = [
@@ -14,4 +14,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/articles", articles.articles),
     Route("/article/{name}", articles.one),
     Route("/conflicts", conflicts.show),
+    Route("/vocabulary", vocabulary.lead),
+    Route("/ontology", lambda r: vocabulary.show(r, [])),
 ]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS, up_to
+from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.disagreement import conflicts
 from mbtgraph.web.pages.asking import claims, kept, local, texts
+from mbtgraph.web.pages.disagreement import conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,13 +28,14 @@ SELECT ?section ?label ?order WHERE {
 """
 _COUNTS: Final = """
 SELECT ?section ?level (COUNT(?claim) AS ?claims) WHERE {
-  VALUES ?document { %s } ?section mbt:sectionOf ?document . ?claim mbt:statedIn ?section ; mbt:trustLevel ?level .
+  VALUES ?document { %s } ?section mbt:sectionOf ?document .
+  ?claim mbt:statedIn ?section ; mbt:trustLevel ?level .
 } GROUP BY ?section ?level
 """
 _SENTENCES: Final = """
-SELECT ?claim ?section ?place ?kind WHERE {
+SELECT ?claim ?section ?place WHERE {
   VALUES ?document { %s } ?section mbt:sectionOf ?document .
-  ?claim mbt:statedIn ?section ; mbt:locator ?place ; mbt:kind/rdfs:label ?kind .
+  ?claim mbt:statedIn ?section ; mbt:locator ?place .
 }
 """
 _DENIED: Final = """
@@ -62,7 +64,6 @@ class Sentence:
     """
 
     claim: ClaimEvidence
-    kind: str
     denied: tuple[str, ...]
     corrected: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
@@ -70,7 +71,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """Hold one section: its sentences by the place where they are printed, and how many a lens hides by level."""
+    """Hold one section: its sentences by where they are printed, and how many a lens hides, by level."""
 
     iri: str
     title: str
@@ -106,38 +107,40 @@ def article(now: Served, document: str, trust: Level) -> tuple[Section, ...]:
 
 
 def _read(now: Served, document: str, trust: Level) -> Iterable[Section]:
-    graph, node = now.graph, NamedNode(document)
-    rows = {claim: more for claim, *more in texts(graph, _SENTENCES % node, trust)}
-    evidence = claims(graph, rows, trust) if rows else {}
+    node = NamedNode(document)
+    beyond = [level for level in LEVELS if level not in up_to(trust)]
+    counts = {(at, step): int(number) for at, step, number in texts(now.graph, _COUNTS % node, LEVELS[-1])}
+    placed = _placed(now, node, trust)
+    for iri, title, _ in sorted(texts(now.graph, _SECTIONS % node, trust), key=lambda row: int(row[2])):
+        hidden = {level: counts.get((iri, f"{MBT}level-{level}"), 0) for level in beyond}
+        yield Section(
+            iri, title,
+            tuple((place, tuple(own)) for place, own in placed[iri].items()),
+            {level: number for level, number in hidden.items() if number},
+        )  # fmt: skip
+
+
+def _placed(now: Served, node: NamedNode, trust: Level) -> dict[str, dict[str, list[Sentence]]]:
+    """Return the sentences by section and place; one that was listed later stands where it is printed."""
+    stated = {claim: more for claim, *more in texts(now.graph, _SENTENCES % node, trust)}
+    evidence = claims(now.graph, stated, trust)
     denied: dict[str, list[str]] = defaultdict(list)
-    for claim, *words in texts(graph, _DENIED % node, trust):
+    for claim, *words in texts(now.graph, _DENIED % node, trust):
         denied[claim].append(" · ".join(words))
     corrected: dict[str, list[str]] = defaultdict(list)
-    for claim, other in texts(graph, _CORRECTED % node, trust):
+    for claim, other in texts(now.graph, _CORRECTED % node, trust):
         corrected[claim].append(local(other))
     concerned: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts(now, trust):
         for claim in conflict.claims:
             concerned[claim].append(conflict)
-    by_section: dict[str, dict[str, list[Sentence]]] = defaultdict(lambda: defaultdict(list))
-    for claim in sorted(rows, key=_natural):
-        section, place, kind = rows[claim]
-        # A sentence that was listed later stands with the others of the place where it is printed.
-        by_section[section][place].append(
-            Sentence(
-                evidence[claim], kind, tuple(denied[claim]), tuple(corrected[claim]), tuple(concerned[claim])
-            )
+    found: dict[str, dict[str, list[Sentence]]] = defaultdict(lambda: defaultdict(list))
+    for claim in sorted(stated, key=_natural):
+        section, place = stated[claim]
+        found[section][place].append(
+            Sentence(evidence[claim], tuple(denied[claim]), tuple(corrected[claim]), tuple(concerned[claim]))
         )
-    hidden: dict[str, dict[Level, int]] = defaultdict(dict)
-    beyond = [level for level in LEVELS if level not in up_to(trust)]
-    for section, step, number in texts(graph, _COUNTS % node, LEVELS[-1]):
-        for level in beyond:
-            if step.endswith(f"#level-{level}"):
-                hidden[section][level] = int(number)
-    for section, title, _ in sorted(texts(graph, _SECTIONS % node, trust), key=lambda row: int(row[2])):
-        places = tuple((place, tuple(own)) for place, own in by_section[section].items())
-        ordered = {level: hidden[section][level] for level in beyond if level in hidden[section]}
-        yield Section(section, title, places, ordered)
+    return found
 
 
 def _natural(iri: str) -> list[tuple[int, str]]:

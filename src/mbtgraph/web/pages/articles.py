@@ -9,8 +9,8 @@ from mbtgraph.namespaces import ID
 from mbtgraph.reports.coverage import STATEMENTS
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
-from mbtgraph.web.pages.provenance import provenance
 from mbtgraph.web.pages.asking import kept, local, texts
+from mbtgraph.web.pages.provenance import provenance
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from mbtgraph.web.served import Served
 
 _DOCUMENTS: Final = """
-SELECT ?document ?label ?tier WHERE { ?document a mbt:Document ; rdfs:label ?label ; mbt:tier/rdfs:label ?tier }
+SELECT ?document ?label ?tier WHERE {
+  ?document a mbt:Document ; rdfs:label ?label ; mbt:tier/rdfs:label ?tier
+}
 """
 _LEVELS: Final = """
 SELECT ?document ?level (COUNT(?claim) AS ?claims) WHERE {
@@ -70,7 +72,7 @@ def one(request: Request) -> Response:
 
 
 def documents(now: Served) -> dict[str, tuple[str, str]]:
-    """Return label and tier of each document: first those with an inventory, then what we tabulated ourselves."""
+    """Return label and tier of each document: those with an inventory first, then our own tables."""
     order = list(STATEMENTS)
     rows = kept(now, "documents", lambda: texts(now.graph, _DOCUMENTS, LEVELS[-1]))
     ordered = sorted(

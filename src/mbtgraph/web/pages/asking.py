@@ -44,7 +44,7 @@ def texts(graph: Graph, text: str, trust: Level) -> list[tuple[str, ...]]:
 
 
 def claims(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, ClaimEvidence]:
-    """Return claims by IRI, as answers show them: what each says, and all that decides how far to trust it."""
+    """Return claims by IRI, as answers show them, with all that decides how far to trust each."""
     evidence = Evidence(iris, lambda text: _rows(graph, text, trust))
     naming = Naming(lambda text, level: _rows(graph, text, level), lambda *_: [])
     labels, standings = naming.labels(evidence.iris(), trust)

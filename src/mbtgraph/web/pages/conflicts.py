@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mbtgraph.errors import BadParameter, nearest
 from mbtgraph.lens import LEVELS
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.disagreement import BY_READING, SEVERITIES, conflicts
 from mbtgraph.web.pages.asking import claims, kept, local
+from mbtgraph.web.pages.disagreement import BY_READING, SEVERITIES, conflicts
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
 
@@ -65,6 +65,9 @@ def _chosen(request: Request, name: str, offered: Sequence[str]) -> str:
     given = request.query_params.get(name, "")
     if given and given not in offered:
         raise BadParameter(
-            name, expected="one of " + ", ".join(offered), got=repr(given[:80]), nearest=nearest(given, offered)
+            name,
+            expected="one of " + ", ".join(offered),
+            got=repr(given[:80]),
+            nearest=nearest(given, offered),
         )
     return given

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _WORKS: Final = """
 SELECT ?source ?label ?tier ?located ?number WHERE {
-  VALUES ?source { %s } ?source rdfs:label ?label ; mbt:tier/rdfs:label ?tier ; mbt:located/rdfs:label ?located .
+  VALUES ?source { %s }
+  ?source rdfs:label ?label ; mbt:tier/rdfs:label ?tier ; mbt:located/rdfs:label ?located .
   OPTIONAL { ?source mbt:citationNumber ?number }
 }
 """
@@ -35,7 +36,8 @@ SELECT ?source ?claim ?tier WHERE {
 """
 _MARKERS: Final = """
 SELECT ?section ?source ?number WHERE {
-  VALUES ?document { %s } ?section mbt:sectionOf ?document . ?count mbt:inSection ?section ; mbt:markers ?number .
+  VALUES ?document { %s } ?section mbt:sectionOf ?document .
+  ?count mbt:inSection ?section ; mbt:markers ?number .
   OPTIONAL { ?count mbt:marksSource ?source }
 }
 """
@@ -97,9 +99,9 @@ def _read(graph: Graph, document: str, sections: tuple[Section, ...], trust: Lev
         tiers[source] = tier
     cited: dict[str, list[str]] = {}
     for sentence in (one for section in sections for one in section.sentences):
-        for source in sentence.claim.sources:
-            if source.iri != document:
-                cited.setdefault(source.iri, []).append(sentence.claim.id)
+        for work in sentence.claim.sources:
+            if work.iri != document:
+                cited.setdefault(work.iri, []).append(sentence.claim.id)
     works = {}
     for place, (iri, label, tier, located, number) in enumerate(_works(graph, [*cited, *listed], trust), 1):
         works[iri] = Work(
