@@ -115,7 +115,7 @@ def test_what_differs_is_told_with_our_record_beside_it(client: TestClient) -> N
 
 def test_denials_read_as_denials(client: TestClient, graph: Graph) -> None:
     sides = re.findall(r'data-claim="([\w.-]+)">\s*(.*?)</li>', client.get("/conflicts").text, re.DOTALL)
-    denying = {claim for claim, body in sides if '<b class="against">denies</b>' in body}
+    denying = {claim for claim, body in sides if '<b class="against">a denial:</b>' in body}
     found = graph.ask("conflicts")
     assert denying == {claim.id for row in found for claim in row.claims if claim.stance == "denies"}
     assert "S0-073" in denying

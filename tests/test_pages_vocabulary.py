@@ -74,7 +74,7 @@ def test_domain_range_axioms_and_mappings_are_in_words(client: TestClient) -> No
     )
     assert "It is downstream of read backwards." in entries["upstreamOf"]
     assert "It is upstream of read backwards." in entries["downstreamOf"]
-    assert "from first to third" in entries["upstreamOf"]
+    assert "links first and third" in entries["upstreamOf"]
     assert "It follows from addresses mode, then manifests as." in entries["bearsOn"]
     assert (
         "is a cited claim and something with a link “cites” to something whose “tier” is T1"

@@ -6,14 +6,16 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.pages import articles, conflicts, vocabulary
+from mbtgraph.web.pages import about, articles, conflicts, quality, vocabulary
 from mbtgraph.web.pages.home import home
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/", home),
+    Route("/about", about.show),
     Route("/articles", articles.articles),
     Route("/article/{name}", articles.one),
     Route("/conflicts", conflicts.show),
+    Route("/quality", quality.show),
     Route("/vocabulary", vocabulary.lead),
     Route("/ontology", lambda r: vocabulary.show(r, [])),
 ]

@@ -19,7 +19,7 @@ Word = tuple[str, str]
 Phrase = tuple[Word, ...]
 
 _SHARED: Final = {
-    "TransitiveProperty": "What holds from a first thing to a second and from this to a third holds from first to third.",
+    "TransitiveProperty": "What links a first thing to a second and this to a third links first and third.",
     "SymmetricProperty": "What holds one way holds the other way too.",
     "AsymmetricProperty": "What holds one way never holds the other way.",
     "IrreflexiveProperty": "It never links a thing to itself.",
