@@ -115,6 +115,8 @@ def test_what_is_denied_reads_as_denied(client: TestClient, graph: Graph) -> Non
     assert {one["id"] for one in found if '<b class="against">denied:</b>' in one["body"]} == denials
     crisis = next(one for one in found if one["id"] == "S0-199")
     assert re.search(r"denied:</b> <bdi>Mentalization-Based Treatment · [^<]*crisis", crisis["body"])
+    limited = next(one for one in found if one["id"] == "S0-073")
+    assert re.search(r"denied:</b> <bdi>[^<]*, in people with borderline[^<]* only<", limited["body"])
 
 
 def test_sources_and_sentences_lead_to_each_other(client: TestClient) -> None:

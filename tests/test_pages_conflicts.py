@@ -119,3 +119,11 @@ def test_denials_read_as_denials(client: TestClient, graph: Graph) -> None:
     found = graph.ask("conflicts")
     assert denying == {claim.id for row in found for claim in row.claims if claim.stance == "denies"}
     assert "S0-073" in denying
+
+
+def test_a_side_is_shown_with_the_people_that_it_is_limited_to(client: TestClient) -> None:
+    shown = _shown(client, rule="single value")
+    part = next(part for part in shown.values() if _claims(part) == {"S2-032", "S2-237"})
+    assert re.search(
+        "12 to 18 months</bdi></strong> <em>in <bdi>people with borderline[^<]*</bdi> only</em>", part
+    )

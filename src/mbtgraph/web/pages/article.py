@@ -39,12 +39,14 @@ SELECT ?claim ?section ?place WHERE {
 }
 """
 _DENIED: Final = """
-SELECT ?claim ?subject ?property ?object WHERE {
+SELECT ?claim ?subject ?property ?object ?people ?other WHERE {
   VALUES ?document { %s } ?section mbt:sectionOf ?document .
   ?claim mbt:statedIn ?section ; mbt:denies ?proposition .
   ?proposition mbt:from ?from ; mbt:via ?via ; mbt:to|mbt:toValue ?to .
   ?from rdfs:label ?subject . ?via rdfs:label ?property .
   OPTIONAL { ?to rdfs:label ?name }
+  OPTIONAL { ?proposition mbt:inPopulation/rdfs:label ?people }
+  OPTIONAL { ?proposition mbt:comparedWith/rdfs:label ?other }
   BIND(COALESCE(?name, STR(?to)) AS ?object)
 } ORDER BY ?claim ?subject ?object
 """
@@ -125,8 +127,9 @@ def _placed(now: Served, node: NamedNode, trust: Level) -> dict[str, dict[str, l
     stated = {claim: more for claim, *more in texts(now.graph, _SENTENCES % node, trust)}
     evidence = claims(now.graph, stated, trust)
     denied: dict[str, list[str]] = defaultdict(list)
-    for claim, *words in texts(now.graph, _DENIED % node, trust):
-        denied[claim].append(" · ".join(words))
+    for claim, *words, people, other in texts(now.graph, _DENIED % node, trust):
+        limits = (people and f", in {people} only", other and f", compared with {other}")
+        denied[claim].append(" · ".join(words) + "".join(limits))
     corrected: dict[str, list[str]] = defaultdict(list)
     for claim, other in texts(now.graph, _CORRECTED % node, trust):
         corrected[claim].append(local(other))
@@ -143,6 +146,6 @@ def _placed(now: Served, node: NamedNode, trust: Level) -> dict[str, dict[str, l
     return found
 
 
-def _natural(iri: str) -> list[tuple[int, str]]:
+def _natural(iri: str) -> list[tuple[str, int]]:
     """Return the key by which claims are sorted, numbers as numbers."""
-    return [(int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", local(iri))]
+    return [(text, int(part or 0)) for text, part in re.findall(r"(\D*)(\d*)", local(iri))]
