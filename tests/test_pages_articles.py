@@ -167,3 +167,19 @@ def test_a_document_that_is_not_there_is_told_with_those_that_are(client: TestCl
     assert found.status_code == 404
     assert "clinical-wiki" in found.json()["detail"]
     assert client.get("/article/clinical-wiki", params={"trust": "high"}).status_code == 400
+
+
+@pytest.mark.parametrize("trust", LEVELS)
+def test_what_was_not_found_is_told_at_every_level(client: TestClient, trust: Level) -> None:
+    page = _page(client, "clinical-wiki", trust)
+    lost = page.partition("Works that were looked for and not found")[2].partition("</ul>")[0]
+    assert re.findall(r"\[(\d)\]", lost) == ["4", "6"]
+    assert set(re.findall(r"<td>(LLM|\[\d\])</td>", page)) == {
+        "LLM",
+        "[1]",
+        "[2]",
+        "[3]",
+        "[4]",
+        "[5]",
+        "[6]",
+    }

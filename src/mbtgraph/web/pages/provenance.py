@@ -102,8 +102,12 @@ def _read(graph: Graph, document: str, sections: tuple[Section, ...], trust: Lev
         for work in sentence.claim.sources:
             if work.iri != document:
                 cited.setdefault(work.iri, []).append(sentence.claim.id)
+    # Those that a marker of ours names are on record at every level, cited by a sentence shown or not.
+    named = [source for _, source, _ in printed if source]
     works = {}
-    for place, (iri, label, tier, located, number) in enumerate(_works(graph, [*cited, *listed], trust), 1):
+    for place, (iri, label, tier, located, number) in enumerate(
+        _works(graph, [*cited, *listed, *named], trust), 1
+    ):
         works[iri] = Work(
             iri, label, tier, located, number if printed else str(place), tiers.get(iri, ""),
             tuple(cited.get(iri, ())), tuple(dict.fromkeys(listed.get(iri, ()))),
@@ -130,8 +134,7 @@ def _markers(
         own = [(source, int(number)) for at, source, number in printed if at == section.iri]
         for source, number in sorted(own, key=lambda pair: (not pair[0], pair[0])):
             carried = sum(_carries(sentence, source) for sentence in section.sentences)
-            name = works[source].number if source in works else local(source)
-            yield Marked(name if source else "LLM", section, number, carried)
+            yield Marked(works[source].number if source else "LLM", section, number, carried)
 
 
 def _carries(sentence: Sentence, source: str) -> bool:
