@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -160,6 +161,19 @@ def test_the_list_tells_the_documents_from_our_own_tables(client: TestClient) ->
     narrow = client.get("/articles", params={"trust": "t1"}).text
     assert 'href="/article/blog-mbt?trust=t1"' in narrow
     assert "No sentence of it stands at this level." in narrow
+
+
+def test_the_sentences_can_be_asked_for_by_the_query_that_is_linked(client: TestClient, graph: Graph) -> None:
+    for trust in LEVELS:
+        page = _page(client, "clinical-wiki", trust)
+        link = re.search(r'href="(/sparql\?[^"]+)">Its sentences', page)
+        assert link
+        asked = parse_qs(urlsplit(unescape(link[1])).query)
+        rows = graph.select(asked["query"][0], trust=trust).values()
+        assert {str(row["statement"]) for row in rows} == {
+            unescape(re.search("<bdi>(.*?)</bdi>", one["body"])[1])  # type: ignore[index]
+            for one in _sentences(page)
+        }
 
 
 def test_a_document_that_is_not_there_is_told_with_those_that_are(client: TestClient) -> None:

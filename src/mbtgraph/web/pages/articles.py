@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS, up_to
-from mbtgraph.namespaces import ID
+from mbtgraph.namespaces import ID, MBT, RDFS
+from mbtgraph.rdf import NamedNode
 from mbtgraph.reports.coverage import STATEMENTS
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
     from mbtgraph.web.served import Served
 
+OWN: Final = (ID + "source/background-vocabularies", ID + "source/evidence-table")
+"""The tables that were drawn up for this graph, from the works that each sentence cites."""
+SENTENCES: Final = f"""PREFIX mbt: <{MBT}>
+PREFIX rdfs: <{RDFS}>
+SELECT ?section ?claim ?statement ?basis ?level WHERE {{
+  ?in mbt:sectionOf %s ; mbt:sectionOrder ?order ; rdfs:label ?section .
+  ?claim mbt:statedIn ?in ; mbt:statement ?statement ; mbt:basis/rdfs:label ?basis .
+  ?claim mbt:trustLevel/rdfs:label ?level .
+}} ORDER BY ?order ?claim"""
+"""The sentences of a document, as anybody can ask for them."""
 _DOCUMENTS: Final = """
 SELECT ?document ?label ?tier WHERE {
   ?document a mbt:Document ; rdfs:label ?label ; mbt:tier/rdfs:label ?tier
@@ -43,7 +54,7 @@ def articles(request: Request) -> Response:
     of_themselves = {iri: now.graph.ask("article-provenance", trust=trust, document=iri) for iri in known}
     return page(
         request, "articles.html", documents=known, counts=counts, shown=up_to(trust), local=local,
-        said=of_themselves, inventoried=STATEMENTS,
+        said=of_themselves, own=OWN,
     )  # fmt: skip
 
 
@@ -63,7 +74,8 @@ def one(request: Request) -> Response:
     cited = [sentence for sentence in sentences if sentence.claim.basis == "cited"]
     return page(
         request, "article.html", iri=iri, name=local(iri), title=known[iri][0], tier=known[iri][1],
-        sections=sections, from_where=provenance(now, iri, sections, trust), inventoried=STATEMENTS,
+        sections=sections, from_where=provenance(now, iri, sections, trust), own=iri in OWN,
+        query=SENTENCES % NamedNode(iri),
         said=now.graph.ask("article-provenance", trust=trust, document=iri),
         marks=marks(sentences), cited=len(cited),
         unread=sum(sentence.claim.verification == "unverified" for sentence in cited),
@@ -72,7 +84,7 @@ def one(request: Request) -> Response:
 
 
 def documents(now: Served) -> dict[str, tuple[str, str]]:
-    """Return label and tier of each document: those with an inventory first, then our own tables."""
+    """Return label and tier of each document, in the order of the inventories, others last."""
     order = list(STATEMENTS)
     rows = kept(now, "documents", lambda: texts(now.graph, _DOCUMENTS, LEVELS[-1]))
     ordered = sorted(

@@ -42,11 +42,12 @@ SELECT ?section ?source ?number WHERE {
 }
 """
 _CURATION: Final = """
-SELECT ?who ?when (COUNT(?claim) AS ?claims) WHERE {
+SELECT ?who ?name ?when (COUNT(?claim) AS ?claims) WHERE {
   VALUES ?document { %s } ?section mbt:sectionOf ?document .
-  ?claim mbt:statedIn ?section ; prov:wasAttributedTo/rdfs:label ?who ; prov:generatedAtTime ?time .
+  ?claim mbt:statedIn ?section ; prov:wasAttributedTo ?who ; prov:generatedAtTime ?time .
+  ?who rdfs:label ?name .
   BIND(SUBSTR(STR(?time), 1, 10) AS ?when)
-} GROUP BY ?who ?when ORDER BY ?when ?who
+} GROUP BY ?who ?name ?when ORDER BY ?when ?who
 """
 
 
@@ -81,7 +82,7 @@ class Provenance:
     works: Mapping[str, Work]
     numbered: bool
     markers: tuple[Marked, ...]
-    curation: tuple[tuple[str, str, str], ...]
+    curation: tuple[tuple[str, ...], ...]
 
 
 def provenance(now: Served, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:
@@ -116,7 +117,7 @@ def _read(graph: Graph, document: str, sections: tuple[Section, ...], trust: Lev
         works if not printed else dict(sorted(works.items(), key=lambda item: int(item[1].number or 0))),
         bool(printed),
         tuple(_markers(printed, sections, works)),
-        tuple((who, when, number) for who, when, number in texts(graph, _CURATION % node, trust)),
+        tuple(texts(graph, _CURATION % node, trust)),
     )
 
 
