@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.testclient import TestClient
 
+from mbtgraph import graph as face
 from mbtgraph.lens import LEVELS
+from mbtgraph.web.app import create_app
+from mbtgraph.web.served import Served
 
 if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+    from pathlib import Path
 
+    from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
 
 PAGES: Final = (
@@ -79,3 +84,22 @@ def test_pages_are_told_from_those_of_other_levels(client: TestClient, path: str
         path, params={"trust": "t1"}, headers=accept | {"If-None-Match": narrow.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("trust", LEVELS)
+def test_stored_queries_that_are_linked_are_there(client: TestClient, graph: Graph, trust: Level) -> None:
+    for path in PAGES:
+        linked = re.findall(r'href="/query/([\w-]+)', _page(client, path, trust))
+        assert set(linked) <= graph.queries.keys()
+
+
+@pytest.mark.parametrize("trust", LEVELS)
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_stand_over_a_part_of_the_data(built_part: Path, now: Served, path: str, trust: Level) -> None:
+    """Another project has other documents, few queries, and gaps."""
+    part = Served(face.open(built_part), now.pool, now.data, now.counts, now.settings)
+    with TestClient(create_app(part)) as asking:
+        found = asking.get(path, params={"trust": trust}, headers={"Accept": "text/html"})
+        missing = path.startswith("/article/") and path.rpartition("/")[2] not in asking.get("/articles").text
+        assert found.status_code == (404 if missing else 200)
+        assert set(re.findall(r'href="/query/([\w-]+)', found.text)) <= part.graph.queries.keys()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from mbtgraph.lens import Level
+    from mbtgraph.queries.results import Answer
     from mbtgraph.web.served import Served
 
 OWN: Final = (ID + "source/background-vocabularies", ID + "source/evidence-table")
@@ -51,10 +53,9 @@ def articles(request: Request) -> Response:
     counts: dict[str, dict[str, int]] = {iri: dict.fromkeys(LEVELS, 0) for iri in known}
     for iri, step, number in kept(now, "documents by level", lambda: texts(now.graph, _LEVELS, LEVELS[-1])):
         counts[iri][local(step).removeprefix("level-")] = int(number)
-    of_themselves = {iri: now.graph.ask("article-provenance", trust=trust, document=iri) for iri in known}
     return page(
         request, "articles.html", documents=known, counts=counts, shown=up_to(trust), local=local,
-        said=of_themselves, own=OWN,
+        said={iri: _of_itself(now, iri, trust) for iri in known}, own=OWN,
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def one(request: Request) -> Response:
         request, "article.html", iri=iri, name=local(iri), title=known[iri][0], tier=known[iri][1],
         sections=sections, from_where=provenance(now, iri, sections, trust), own=iri in OWN,
         query=SENTENCES % NamedNode(iri),
-        said=now.graph.ask("article-provenance", trust=trust, document=iri),
+        said=_of_itself(now, iri, trust),
         marks=marks(sentences), cited=len(cited),
         unread=sum(sentence.claim.verification == "unverified" for sentence in cited),
         hidden={step: sum(one.hidden.get(step, 0) for one in sections) for step in LEVELS},
@@ -91,3 +92,9 @@ def documents(now: Served) -> dict[str, tuple[str, str]]:
         rows, key=lambda row: (order.index(row[1]) if row[1] in STATEMENTS else len(order), row[1])
     )
     return {iri: (label, tier) for iri, label, tier in ordered}
+
+
+def _of_itself(now: Served, document: str, trust: Level) -> Answer | None:
+    """Return what a document says of its own making, where the data come with the query for it."""
+    asked = "article-provenance"
+    return now.graph.ask(asked, trust=trust, document=document) if asked in now.graph.queries else None
