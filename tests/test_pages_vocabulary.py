@@ -96,6 +96,23 @@ def test_uses_are_counted_as_the_level_shows_them(client: TestClient, graph: Gra
         assert int(told[1]) == len(counted)
 
 
+def test_a_class_is_the_kind_of_as_many_things_as_the_data_have(client: TestClient, graph: Graph) -> None:
+    entries = _entries(client.get("/ontology", headers={"Accept": "text/html"}).text)
+    counted = {
+        str(row["class"]): str(row["things"])
+        for row in graph.select(
+            "SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
+        ).values(things="iri")
+    }
+    told = {
+        MBT + name: found[1].replace(",", "")
+        for name, part in entries.items()
+        if (found := re.search(r"the kind of ([\d,]+) thing", part))
+    }
+    assert told == {iri: counted.get(iri, "0") for iri in told}
+    assert len(told) > 100
+
+
 def test_each_link_to_a_query_shows_the_term_in_use(client: TestClient, graph: Graph) -> None:
     entries = _entries(client.get("/ontology", headers={"Accept": "text/html"}).text)
     asked = {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FACTS: Final = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }} }}"
 _CLAIMED: Final = "SELECT ?term (COUNT(?claim) AS ?uses) WHERE { ?claim mbt:predicate ?term } GROUP BY ?term"
 _LINKS: Final = "SELECT ?term (COUNT(*) AS ?uses) WHERE { ?subject ?term ?object } GROUP BY ?term"
+_KINDS: Final = "SELECT ?term (COUNT(DISTINCT ?thing) AS ?uses) WHERE { ?thing a ?term } GROUP BY ?term"
 _VALUES: Final = f"""
 SELECT ?term (COUNT(*) AS ?uses) WHERE {{
   GRAPH <{ONTOLOGY}> {{ ?term skos:definition ?definition }} ?subject ?property ?term .
@@ -30,6 +31,7 @@ SELECT ?term (COUNT(*) AS ?uses) WHERE {{
   FILTER(?property != mbt:predicate && ?property != mbt:via)
 }} GROUP BY ?term
 """
+_USES: Final = {"claimed": _CLAIMED, "class": _KINDS, "property": _LINKS, "value": _VALUES}
 _MAPPINGS: Final = """
 SELECT ?term ?relation ?iri ?id ?label WHERE {
   ?mapping mbt:mappingSubject ?term ; mbt:mappingRelation/rdfs:label ?relation ; mbt:mappingObject ?iri ;
@@ -104,14 +106,11 @@ def uses(now: Served, trust: Level) -> dict[str, int]:
     """Return how often a level shows each term in use: in claims, as a kind, in triples or as a value."""
 
     def read() -> dict[str, int]:
-        linked, valued, claimed = (
-            {term: int(number) for term, number in texts(now.graph, text, trust)}
-            for text in (_LINKS, _VALUES, _CLAIMED)
-        )
-        return {
-            iri: {"claimed": claimed, "property": linked}.get(term.sort, valued).get(iri, 0)
-            for iri, term in vocabulary(now).terms.items()
+        counted = {
+            sort: {term: int(number) for term, number in texts(now.graph, text, trust)}
+            for sort, text in _USES.items()
         }
+        return {iri: counted[term.sort].get(iri, 0) for iri, term in vocabulary(now).terms.items()}
 
     return kept(now, ("uses", trust), read)
 
