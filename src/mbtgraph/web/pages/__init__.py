@@ -17,5 +17,4 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/conflicts", conflicts.show),
     Route("/quality", quality.show),
     Route("/vocabulary", vocabulary.lead),
-    Route("/ontology", lambda r: vocabulary.show(r, [])),
 ]

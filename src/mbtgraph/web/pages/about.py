@@ -10,7 +10,7 @@ from mbtgraph.catalog import TITLE
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import MBT
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.asking import claims, kept, local, texts
+from mbtgraph.web.pages.asking import claims, local, texts
 from mbtgraph.web.pages.measures import figures
 from mbtgraph.web.pages.terms import vocabulary
 from mbtgraph.web.rendering import page
@@ -43,8 +43,8 @@ def show(request: Request) -> Response:
     """Return the page for clinicians."""
     now, trust = served(request), level(request)
     terms = vocabulary(now).terms
-    limits = kept(now, ("limits", trust), lambda: _limits(now, trust))
-    every = kept(now, "limits by level", lambda: texts(now.graph, _LIMITS, LEVELS[-1]))
+    limits = now.keep(("limits", trust), lambda: _limits(now, trust))
+    every = now.keep("limits by level", lambda: texts(now.graph, _LIMITS, LEVELS[-1]))
     by_level = Counter(local(step).removeprefix("level-") for _, step in every)
     creator = vocabulary(now).header["creator"]
     return page(

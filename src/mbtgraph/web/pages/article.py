@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.asking import claims, kept, local, texts
+from mbtgraph.web.pages.asking import claims, local, texts
 from mbtgraph.web.pages.disagreement import conflicts
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def marks(sentences: Iterable[Sentence]) -> tuple[tuple[Level, str, int], ...]:
 
 def article(now: Served, document: str, trust: Level) -> tuple[Section, ...]:
     """Return the sections of a document, as far as a level shows their sentences."""
-    return kept(now, ("article", document, trust), lambda: tuple(_read(now, document, trust)))
+    return now.keep(("article", document, trust), lambda: tuple(_read(now, document, trust)))
 
 
 def _read(now: Served, document: str, trust: Level) -> Iterable[Section]:

@@ -10,7 +10,7 @@ from mbtgraph.rdf import NamedNode
 from mbtgraph.reports.coverage import STATEMENTS
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
-from mbtgraph.web.pages.asking import kept, local, texts
+from mbtgraph.web.pages.asking import local, texts
 from mbtgraph.web.pages.provenance import provenance
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
@@ -51,7 +51,7 @@ def articles(request: Request) -> Response:
     trust, now = level(request), served(request)
     known = documents(now)
     counts: dict[str, dict[str, int]] = {iri: dict.fromkeys(LEVELS, 0) for iri in known}
-    for iri, step, number in kept(now, "documents by level", lambda: texts(now.graph, _LEVELS, LEVELS[-1])):
+    for iri, step, number in now.keep("documents by level", lambda: texts(now.graph, _LEVELS, LEVELS[-1])):
         counts[iri][local(step).removeprefix("level-")] = int(number)
     return page(
         request, "articles.html", documents=known, counts=counts, shown=up_to(trust), local=local,
@@ -87,7 +87,7 @@ def one(request: Request) -> Response:
 def documents(now: Served) -> dict[str, tuple[str, str]]:
     """Return label and tier of each document, in the order of the inventories, others last."""
     order = list(STATEMENTS)
-    rows = kept(now, "documents", lambda: texts(now.graph, _DOCUMENTS, LEVELS[-1]))
+    rows = now.keep("documents", lambda: texts(now.graph, _DOCUMENTS, LEVELS[-1]))
     ordered = sorted(
         rows, key=lambda row: (order.index(row[1]) if row[1] in STATEMENTS else len(order), row[1])
     )

@@ -1,9 +1,8 @@
-"""What several pages read alike: rows as texts, claims as evidence; and what is read once for all."""
+"""What several pages read alike: rows as texts, and claims as evidence."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Final
 
 from mbtgraph.graph.naming import Naming
 from mbtgraph.namespaces import PREFIXES
@@ -11,26 +10,14 @@ from mbtgraph.queries.evidence import Evidence
 from mbtgraph.rdf import Rows, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence
     from mbtgraph.rdf import Term
-    from mbtgraph.web.served import Served
-
-T = TypeVar("T")
 
 _PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_KEPT: Final[WeakKeyDictionary[Graph, dict[object, object]]] = WeakKeyDictionary()
-
-
-def kept(now: Served, key: object, make: Callable[[], T]) -> T:
-    """Return what was made of the data before, or make it and keep it as long as they are served."""
-    held = _KEPT.setdefault(now.graph, {})
-    if key not in held:
-        held[key] = make()
-    return held[key]  # type: ignore[return-value]
 
 
 def rows(graph: Graph, text: str, trust: Level) -> tuple[tuple[Term | None, ...], ...]:

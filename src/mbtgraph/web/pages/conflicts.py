@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mbtgraph.errors import BadParameter, nearest
 from mbtgraph.lens import LEVELS
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.asking import claims, kept, local
+from mbtgraph.web.pages.asking import claims, local
 from mbtgraph.web.pages.disagreement import BY_READING, SEVERITIES, conflicts
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -44,8 +44,7 @@ def show(request: Request) -> Response:
         )
 
     found = [one for one in everything if picked(one)]
-    sides = kept(
-        now,
+    sides = now.keep(
         ("sides", trust),
         lambda: claims(now.graph, (claim for one in everything for claim in one.claims), trust),
     )

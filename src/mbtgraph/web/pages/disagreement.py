@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.web.pages.asking import kept, local, texts
+from mbtgraph.web.pages.asking import local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ class Conflict:
 
 def conflicts(now: Served, trust: Level) -> tuple[Conflict, ...]:
     """Return all conflicts that a level shows, the gravest first."""
-    return kept(now, ("conflicts", trust), lambda: tuple(_read(now.graph, trust)))
+    return now.keep(("conflicts", trust), lambda: tuple(_read(now.graph, trust)))
 
 
 def _read(graph: Graph, trust: Level) -> list[Conflict]:

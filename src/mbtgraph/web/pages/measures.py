@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import DCTERMS, MBT, PROV, RDFS, ROOT, SKOS
-from mbtgraph.web.pages.asking import kept, texts
+from mbtgraph.web.pages.asking import texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def figures(now: Served, trust: Level) -> dict[str, Figures]:
             for name, one in MEASURES.items()
         }
 
-    return kept(now, ("figures", trust), read)
+    return now.keep(("figures", trust), read)
 
 
 def _by(pattern: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.asking import kept, local, texts
+from mbtgraph.web.pages.asking import local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,7 +87,7 @@ class Provenance:
 
 def provenance(now: Served, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:
     """Return where a document comes from, as far as a level shows it."""
-    return kept(now, ("provenance", document, trust), lambda: _read(now.graph, document, sections, trust))
+    return now.keep(("provenance", document, trust), lambda: _read(now.graph, document, sections, trust))
 
 
 def _read(graph: Graph, document: str, sections: tuple[Section, ...], trust: Level) -> Provenance:

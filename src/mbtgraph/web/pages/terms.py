@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import LEVELS, ONTOLOGY
 from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, RDF, RDFS, SKOS
 from mbtgraph.rdf import NamedNode, text_of
-from mbtgraph.web.pages.asking import kept, local, rows, texts
+from mbtgraph.web.pages.asking import local, rows, texts
 from mbtgraph.web.pages.axioms import Axioms
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Vocabulary:
 
 def vocabulary(now: Served) -> Vocabulary:
     """Return the terms, which are the same at every level of trust."""
-    return kept(now, "vocabulary", lambda: _read(now))
+    return now.keep("vocabulary", lambda: _read(now))
 
 
 def uses(now: Served, trust: Level) -> dict[str, int]:
@@ -112,7 +112,7 @@ def uses(now: Served, trust: Level) -> dict[str, int]:
         }
         return {iri: counted[term.sort].get(iri, 0) for iri, term in vocabulary(now).terms.items()}
 
-    return kept(now, ("uses", trust), read)
+    return now.keep(("uses", trust), read)
 
 
 def _read(now: Served) -> Vocabulary:

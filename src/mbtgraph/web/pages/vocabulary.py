@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.asking import kept
 from mbtgraph.web.pages.terms import uses, vocabulary
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
@@ -29,7 +28,7 @@ def show(request: Request, links: Sequence[str]) -> Response:
     found = vocabulary(now)
     return page(
         request, "vocabulary.html", links=links, found=found, terms=found.terms,
-        uses=uses(now, level(request)), asked=kept(now, "asked", lambda: _asked(now)),
+        uses=uses(now, level(request)), asked=now.keep("asked", lambda: _asked(now)),
         groups=_grouped(found.terms.values()), roots=_roots(found.terms),
     )  # fmt: skip
 
