@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.figures.evidence import outcome, outcomes
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/evidence", outcomes),
+    Route("/evidence/{outcome}", outcome),
+]
