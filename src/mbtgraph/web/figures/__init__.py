@@ -7,8 +7,10 @@ from typing import Final
 from starlette.routing import BaseRoute, Route
 
 from mbtgraph.web.figures.evidence import outcome, outcomes
+from mbtgraph.web.figures.gaps import gaps
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/evidence", outcomes),
     Route("/evidence/{outcome}", outcome),
+    Route("/gaps", gaps),
 ]

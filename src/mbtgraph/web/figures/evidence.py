@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.web.figures.behind import read_notes
-from mbtgraph.web.figures.findings import findings
+from mbtgraph.web.figures.findings import findings, trials
 from mbtgraph.web.figures.forest import draw, panels
 from mbtgraph.web.figures.wording import lines
 from mbtgraph.web.lens import level
@@ -17,14 +17,15 @@ from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.web.figures.findings import Finding
+    from mbtgraph.web.figures.findings import Finding, Findings
 
-_OUTCOME = ID + "outcome/"
+_OUTCOME: Final = ID + "outcome/"
+_POPULATION: Final = ID + "population/"
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,9 @@ class Counted:
         return sum(one.kind == "pooled" for one in self.findings)
 
     @property
-    def studies(self) -> int:
-        """Count the studies that compared."""
-        return len({one.study.iri for one in self.comparisons})
-
-    @property
-    def independent(self) -> int:
-        """Count those of them that no originator signed."""
-        return len({one.study.iri for one in self.comparisons if one.study.involvement == "independent"})
+    def trials(self) -> tuple[int, int]:
+        """Count the trials that compared, and those of them that no originator signed."""
+        return trials(self.comparisons)
 
     @property
     def drawn(self) -> int:
@@ -63,18 +59,24 @@ class Counted:
 
 
 def outcomes(request: Request) -> Response:
-    """Return the page of all outcomes."""
+    """Return the page of all outcomes.
+
+    Raises:
+        Problem: No study was with the people asked for.
+    """
     found = findings(served(request).graph, level(request))
+    people = _people(request)
     counted = [
         Counted(iri.removeprefix(_OUTCOME), found.labels.get(iri, iri), own)
-        for iri, own in found.by_outcome.items()
+        for iri, of_all in found.by_outcome.items()
+        if (own := _with(people, of_all))
     ]
-    counted.sort(key=lambda one: (-one.studies, -len(one.comparisons), one.label))
+    counted.sort(key=lambda one: (-one.trials[0], -len(one.comparisons), one.label))
     return page(
-        request, "evidence.html",
+        request, "evidence.html", people=_named(request, people),
         compared=[one for one in counted if one.comparisons or one.pooled],
         alone=[one for one in counted if not one.comparisons and not one.pooled],
-        hidden=_hidden(request, None),
+        hidden=_hidden(request, lambda known: _with(people, known.all)),
     )  # fmt: skip
 
 
@@ -82,41 +84,65 @@ def outcome(request: Request) -> Response:
     """Return the page of one outcome: a forest plot for each type of estimate, and all that has no axis.
 
     Raises:
-        Problem: No result of any level is on such an outcome.
+        Problem: No result of any level is on such an outcome, or no study was with the people asked for.
     """
     trust, graph = level(request), served(request).graph
-    iri = _OUTCOME + request.path_params["outcome"]
+    name = request.path_params["outcome"]
+    iri, people = _OUTCOME + name, _people(request)
     widest = findings(graph, LEVELS[-1])
     if iri not in widest.by_outcome:
         raise Problem(
             404, "unknown-outcome", "There is no such outcome",
-            f"No result is on an outcome called {request.path_params['outcome']}. All are at /evidence.",
+            f"No result is on an outcome called {name}. All outcomes are at /evidence.",
         )  # fmt: skip
-    own = findings(graph, trust).by_outcome.get(iri, ())
+    own = _with(people, findings(graph, trust).by_outcome.get(iri, ()))
     drawn, left = panels(one for one in own if one.kind in {"comparison", "pooled"})
     claims = tuple({claim.iri: claim for one in own for claim in one.claims}.values())
     return page(
-        request, "outcome.html",
-        label=widest.labels.get(iri, iri), iri=iri, panels=drawn, draw=draw, left=lines(left),
-        forms=lines([one for one in own if one.kind == "forms"]),
-        before=lines([one for one in own if one.kind == "before"]),
-        alone=lines([one for one in own if one.kind == "alone"]),
-        hidden=_hidden(request, iri), notes=list(read_notes(claims)),
-        model=any(claim.level == "model" for claim in claims),
+        request, "outcome.html", people=_named(request, people), name=name,
+        label=widest.labels.get(iri, iri), panels=drawn, draw=draw, left=lines(left),
+        forms=lines(one for one in own if one.kind == "forms"),
+        before=lines(one for one in own if one.kind == "before"),
+        alone=lines(one for one in own if one.kind == "alone"),
+        hidden=_hidden(request, lambda known: _with(people, known.by_outcome.get(iri, ()))),
+        notes=list(read_notes(claims)), model=any(claim.level == "model" for claim in claims),
     )  # fmt: skip
 
 
-def _hidden(request: Request, iri: str | None) -> Sequence[str]:
-    return list(_hidden_at(request, iri))
+def _people(request: Request) -> str:
+    """Return whom the studies have to be with, where `?people=` says so.
+
+    Raises:
+        Problem: No study was with them.
+    """
+    name = request.query_params.get("people")
+    if not name:
+        return ""
+    iri = _POPULATION + name
+    known = findings(served(request).graph, LEVELS[-1])
+    if not any(iri in one.study.people for one in known.all):
+        raise Problem(
+            404, "unknown-people", "No study was with such people",
+            f"No study here was with people called {name[:80]}. All are at /gaps.",
+        )  # fmt: skip
+    return iri
 
 
-def _hidden_at(request: Request, iri: str | None) -> Iterator[str]:
-    """Yield what the level of the request keeps out of sight."""
-    graph, trust = served(request).graph, level(request)
-    wide, narrow = (
-        {(one.study.iri, one.iri) for one in (found.by_outcome.get(iri, ()) if iri else found.all)}
-        for found in (findings(graph, LEVELS[-1]), findings(graph, trust))
+def _with(people: str, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in found if not people or people in one.study.people)
+
+
+def _named(request: Request, people: str) -> str:
+    """Return what people are called."""
+    return served(request).graph.labels([people]).get(people, people) if people else ""
+
+
+def _hidden(request: Request, own: Callable[[Findings], Sequence[Finding]]) -> Sequence[str]:
+    """Return what the level of the request keeps out of sight."""
+    graph = served(request).graph
+    wide, narrow = (len(own(findings(graph, step))) for step in (LEVELS[-1], level(request)))
+    if wide == narrow:
+        return ()
+    return (
+        f"{wide - narrow} of {wide} results are not shown at this level, since they rest on weaker claims.",
     )
-    if wide - narrow:
-        counted = f"{len(wide - narrow)} of {len(wide)}"
-        yield f"{counted} results are not shown at this level, since they rest on weaker claims."

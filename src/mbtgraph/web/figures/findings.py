@@ -32,6 +32,11 @@ _YEARS: Final = (
 _PEOPLE: Final = (
     "SELECT ?study ?people WHERE { ?study mbt:studiesPopulation ?people } ORDER BY ?study ?people"
 )
+_PARTS: Final = """
+SELECT ?study ?whole WHERE {
+  VALUES ?slot { mbt:followUpOf mbt:analysisOf } ?edge mbt:via ?slot ; mbt:from ?study ; mbt:to ?whole
+} ORDER BY ?study ?whole
+"""
 _SAID: Final = """
 SELECT ?edge ?thing ?slot ?value WHERE {
   VALUES ?slot { mbt:originatorInvolvement mbt:includedStudies mbt:hasRiskOfBias mbt:hasHighRiskIn
@@ -54,12 +59,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Study:
-    """Hold a study: what it is called, when it appeared, with whom, and what is said of it."""
+    """Hold a study: what it is called, when it appeared, with whom, and what is said of it.
+
+    `trial` is the study whose people it followed or looked at again, or itself.
+    """
 
     iri: str
     label: str
     year: str
     people: tuple[str, ...]
+    trial: str
     said: tuple[Said, ...]
 
     @property
@@ -132,6 +141,17 @@ class Finding:
         return ", ".join(dict.fromkeys(self.labels.get(iri, iri) for iri in things))
 
 
+def trials(findings: Iterable[Finding]) -> tuple[int, int]:
+    """Count the trials behind some results, and those of them no report of which an originator signed.
+
+    A follow-up or a second look at the people of a trial counts with it, not as one more.
+    """
+    signed: dict[str, set[Involvement]] = {}
+    for finding in findings:
+        signed.setdefault(finding.study.trial, set()).add(finding.study.involvement)
+    return len(signed), sum("originators" not in said and "independent" in said for said in signed.values())
+
+
 @dataclass(frozen=True)
 class Findings:
     """Hold all results that a level shows, and what the things in them are called."""
@@ -171,8 +191,16 @@ def _read(graph: Graph, trust: Level) -> Findings:
         )
     years = {row[0]: row[1] for row in rows(graph, _YEARS, trust)}
     whom = {study: tuple(p for s, p in people if s == study) for study in studies}
+    parts = {row[0]: row[1] for row in rows(graph, _PARTS, trust)}
     known = {
-        iri: Study(iri, labels.get(iri, iri), years.get(iri, ""), whom[iri], tuple(told.get(iri, ())))
+        iri: Study(
+            iri,
+            labels.get(iri, iri),
+            years.get(iri, ""),
+            whom[iri],
+            _whole(iri, parts),
+            tuple(told.get(iri, ())),
+        )
         for iri in studies
     }
     gathered: dict[tuple[str, str], tuple[dict[str, dict[str, None]], dict[str, None]]] = {}
@@ -194,6 +222,13 @@ def _read(graph: Graph, trust: Level) -> Findings:
     ]
     made.sort(key=lambda one: (one.study.year or "9", one.study.label, _time(one), one.iri))
     return Findings(tuple(made), labels)
+
+
+def _whole(study: str, parts: Mapping[str, str]) -> str:
+    seen = {study}
+    while (study := parts.get(study, study)) not in seen:
+        seen.add(study)
+    return study
 
 
 def _sides(compared: Iterable[str], arms: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
