@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
+from mbtgraph.web.figures.causes import causes
 from mbtgraph.web.figures.evidence import outcome, outcomes
 from mbtgraph.web.figures.gaps import gaps
 
@@ -13,4 +14,5 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/evidence", outcomes),
     Route("/evidence/{outcome}", outcome),
     Route("/gaps", gaps),
+    Route("/causes", causes),
 ]
