@@ -8,7 +8,7 @@ from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID, MBT
 from mbtgraph.web.figures.behind import each_once, kept, read_notes
 from mbtgraph.web.figures.causemap import draw, footnotes
-from mbtgraph.web.figures.network import kind_and_name, network, reached, via
+from mbtgraph.web.figures.network import kind, kind_and_name, network, reached, run, via
 from mbtgraph.web.lens import level
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.web.figures.network import Edge, Network
+    from mbtgraph.web.figures.network import Network
 
 CAUSAL: Final = ("leadsTo", "manifestsAs", "undermines")
 """What is drawn of causes; that a mode is a kind of another joins the steps before it to those behind."""
@@ -40,32 +40,30 @@ def causes(request: Request) -> Response:
     """
     graph, trust = served(request).graph, level(request)
     start, end = (_asked(request, name) for name in ("from", "to"))
-    view = request.query_params.get("view") or _VIEWS[0]
+    view = request.path_params.get("view", _VIEWS[0])
     if view not in _VIEWS:
         raise Problem(
-            400,
-            "parameter",
-            "There is no such view",
-            f"The view is one of {', '.join(_VIEWS)}; or leave it out.",
+            404, "unknown-view", "There is no such view", f"The views are {', '.join(_VIEWS)}; see /causes."
         )
     whole, widest = (kept(graph, step, _logic) for step in (trust, LEVELS[-1]))
     for node in filter(None, (start, end)):
         if node not in widest.nodes:
             raise Problem(
                 404, "unknown-node", "No step begins or ends there",
-                f"{kind_and_name(node)[:80]} stands in no step of the logic. All are at /causes?view=all.",
+                f"{kind_and_name(node)[:80]} stands in no step of the logic. All are at /causes/all.",
             )  # fmt: skip
     shown, wide = (_part(one, start, end, view) for one in (whole, widest))
-    work = [edge for edge in kept(graph, trust, _work).edges if edge.object in shown.nodes]
+    every = kept(graph, trust, _work)
+    work = every.only(edge for edge in every.edges if edge.object in shown.nodes)
+    hidden = len(wide.edges) - len(shown.edges)
     if with_work := bool(request.query_params.get("work")):
-        shown = shown.only([*shown.edges, *work])
+        shown = shown.with_more(work)
     claims = each_once(edge.step for edge in shown.edges)
     return page(
         request, "causes.html",
         shown=shown, draw=draw, footnotes=footnotes(shown),
         view="" if start or end else view, start=start, end=end,
-        with_work=with_work, work=len(work), kind_and_name=kind_and_name,
-        hidden=len(wide.edges) - len(shown.edges) + len(work) * with_work,
+        with_work=with_work, work=len(work.edges), kind_and_name=kind_and_name, hidden=hidden,
         steps=sorted(whole.nodes, key=whole.label), logic=whole,
         notes=list(read_notes(claims)), model=any(claim.level == "model" for claim in claims),
     )  # fmt: skip
@@ -78,11 +76,10 @@ def _asked(request: Request, name: str) -> str:
 
 def _logic(graph: Graph, trust: Level) -> Network:
     found = network(graph, via(*CAUSAL, *ORDER, "kindOf"), trust)
-    modes = ID + "mode/"
     return found.only(
         edge
         for edge in found.edges
-        if edge.predicate != _KIND_OF or (edge.subject.startswith(modes) and edge.object.startswith(modes))
+        if edge.predicate != _KIND_OF or kind(edge.subject) == kind(edge.object) == "mode"
     )
 
 
@@ -90,23 +87,16 @@ def _work(graph: Graph, trust: Level) -> Network:
     return network(graph, via(*WORK), trust)
 
 
-def ends(edge: Edge) -> tuple[str, str]:
-    """Return the ends of an edge in the order in which the logic runs: from a mode to its kinds."""
-    if edge.predicate == _KIND_OF:
-        return edge.object, edge.subject
-    return edge.subject, edge.object
-
-
 def _part(whole: Network, start: str, end: str, view: str) -> Network:
     """Return the part that is asked for."""
     order = {MBT + name for name in ORDER}
     if not start and not end and view != "main":
         return whole.only(edge for edge in whole.edges if (edge.predicate in order) == (view == "order"))
-    runs = [ends(edge) for edge in whole.edges if not edge.step.denied]
+    runs = [run(edge) for edge in whole.edges if not edge.step.denied]
     main = not start and not end
     behind = reached(runs, start or _START) if start or main else set(whole.nodes)
     before = reached([(b, a) for a, b in runs], end) if end else set(whole.nodes)
     if main:  # What is said to set it off belongs to it.
         behind |= {a for a, b in runs if b == _START}
     both = behind & before
-    return whole.only(edge for edge in whole.edges if set(ends(edge)) <= both)
+    return whole.only(edge for edge in whole.edges if set(run(edge)) <= both)

@@ -150,7 +150,7 @@ class _Part:
         return count
 
     def _heights(self) -> dict[Node, float]:
-        """Stack each layer around a middle, then move nodes toward their neighbours as far as there is room."""
+        """Stack each layer around a middle, then move nodes toward their neighbours."""
         y: dict[Node, float] = {}
         for row in self.rows:
             top = -sum(self.heights[node] + _APART for node in row) / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import ID, MBT
 from mbtgraph.web.figures.behind import each_once, limits, rows, steps
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Step
+
+_KIND_OF: Final = MBT + "kindOf"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Edge:
     object: str
     step: Step
     labels: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """Return the kind and the name of the proposition."""
+        return kind_and_name(self.iri)
 
     @property
     def level(self) -> Level:
@@ -74,6 +81,10 @@ class Network:
         """Return a part of the network."""
         return Network(tuple(kept), self.labels)
 
+    def with_more(self, other: Network) -> Network:
+        """Return both networks as one."""
+        return Network((*self.edges, *other.edges), {**self.labels, **other.labels})
+
 
 def kind_and_name(iri: str) -> str:
     """Return the kind and the name that an IRI of ours is made of.
@@ -87,6 +98,13 @@ def kind_and_name(iri: str) -> str:
 def kind(iri: str) -> str:
     """Return the kind of a thing as its IRI says it."""
     return kind_and_name(iri).partition("/")[0]
+
+
+def run(edge: Edge) -> tuple[str, str]:
+    """Return the ends of an edge from left to right: a mode stands left of its kinds."""
+    if edge.predicate == _KIND_OF and kind(edge.object) == "mode":
+        return edge.object, edge.subject
+    return edge.subject, edge.object
 
 
 def network(graph: Graph, pattern: str, trust: Level) -> Network:
