@@ -12,7 +12,7 @@ from mbtgraph.namespaces import ID
 from mbtgraph.rdf import NamedNode
 from mbtgraph.web.figures.behind import each_once, read_notes
 from mbtgraph.web.figures.causemap import draw, footnotes
-from mbtgraph.web.figures.network import kind, kind_and_name, network
+from mbtgraph.web.figures.network import count, kind, kind_and_name, network
 from mbtgraph.web.lens import level
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.graph import Graph
-    from mbtgraph.lens import Level
     from mbtgraph.web.figures.network import Network
 
 MOST: Final = 60
@@ -86,8 +84,9 @@ def _around(request: Request) -> Around:
             404, "unknown-thing", "There is no such thing",
             f"Nothing here is called {kind_and_name(thing)[:80]}. Search at /find.",
         )  # fmt: skip
-    whole = _claimed(graph, node, trust)
-    wide = whole if trust == LEVELS[-1] else _claimed(graph, node, LEVELS[-1])
+    claimed = f"{{ ?edge mbt:from {node} }} UNION {{ ?edge mbt:to {node} }}"
+    whole = network(graph, claimed, trust)
+    every = len(whole.edges) if trust == LEVELS[-1] else count(graph, claimed, LEVELS[-1])
     beside: dict[str, tuple[int, str]] = {}
     for edge in whole.edges:
         other = edge.object if edge.subject == thing else edge.subject
@@ -95,12 +94,7 @@ def _around(request: Request) -> Around:
         beside[other] = min(beside.get(other, rank), rank)
     kept = {thing, *sorted(beside, key=beside.__getitem__)[:MOST]}
     shown = whole.only(edge for edge in whole.edges if {edge.subject, edge.object} <= kept)
-    return Around(thing, label, shown, max(len(beside) - MOST, 0), len(wide.edges) - len(whole.edges))
-
-
-def _claimed(graph: Graph, node: str, trust: Level) -> Network:
-    """Return what is claimed of a thing and another one; the results of studies have figures of their own."""
-    return network(graph, f"{{ ?edge mbt:from {node} }} UNION {{ ?edge mbt:to {node} }}", trust)
+    return Around(thing, label, shown, max(len(beside) - MOST, 0), every - len(whole.edges))
 
 
 def _told(request: Request, found: Around) -> dict[str, object]:

@@ -28,8 +28,8 @@ _BOX: Final = 134.0
 _LINE: Final = 15.0
 _WIDE: Final = 18
 """Characters of a line in a box."""
-_BROAD: Final = 700.0
-"""From this width on a figure scrolls on a narrow screen; made to fit, it could not be read."""
+_BROAD: Final = 1024.0
+"""A figure that is wider is made to fit a page, as far as it can then be read."""
 _NARROW_GAP: Final = 78.0
 _WIDE_GAP: Final = 190.0
 """Between two layers, where the words of properties have to find room."""

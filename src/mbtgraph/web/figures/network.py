@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from mbtgraph.queries.evidence import ClaimEvidence, Step
 
 _KIND_OF: Final = MBT + "kindOf"
+_CLAIMED: Final = (
+    "?edge mbt:from ?a ; mbt:via ?via ; mbt:to ?b . FILTER NOT EXISTS { ?edge mbt:inferredBy ?rule }"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edge:
     """Hold one proposition: what it joins, what it is limited to, and who claims or denies it."""
 
@@ -111,8 +114,7 @@ def network(graph: Graph, pattern: str, trust: Level) -> Network:
     """Return the propositions that a pattern of ours binds to `?edge`, as far as somebody claims them."""
     found = rows(
         graph,
-        f"SELECT DISTINCT ?edge ?a ?via ?b WHERE {{ {pattern} ?edge mbt:from ?a ; mbt:via ?via ; mbt:to ?b . "
-        "FILTER NOT EXISTS { ?edge mbt:inferredBy ?rule } } ORDER BY ?a ?via ?b ?edge",
+        f"SELECT DISTINCT ?edge ?a ?via ?b WHERE {{ {pattern} {_CLAIMED} }} ORDER BY ?a ?via ?b ?edge",
         trust,
     )
     behind, labels = steps(
@@ -124,6 +126,12 @@ def network(graph: Graph, pattern: str, trust: Level) -> Network:
         if behind[iri]
     ]
     return Network(tuple(made), labels)
+
+
+def count(graph: Graph, pattern: str, trust: Level) -> int:
+    """Count such propositions, as far as somebody claims them."""
+    found = rows(graph, f"SELECT (COUNT(DISTINCT ?edge) AS ?n) WHERE {{ {pattern} {_CLAIMED} }}", trust)
+    return int(found[0][0])
 
 
 def via(*names: str) -> str:
