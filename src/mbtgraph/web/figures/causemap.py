@@ -30,17 +30,17 @@ _WIDE: Final = 18
 """Characters of a line in a box."""
 _BROAD: Final = 1024.0
 """A figure that is wider is made to fit a page, as far as it can then be read."""
-_NARROW_GAP: Final = 78.0
-_WIDE_GAP: Final = 190.0
+_NARROW_GAP: Final = 88.0
+_WIDE_GAP: Final = 200.0
 """Between two layers, where the words of properties have to find room."""
 _SHAPED: Final = {"leadsTo": "leads", "manifestsAs": "shows", "kindOf": "kind", "undermines": "undermines"}
 """Properties told by the shape of their arrow; all others have their word at the line."""
 
 
 @linked
-def draw(links: Links, shown: Network, title: str, worded: bool = False) -> Svg:  # noqa: FBT001, FBT002 (a template says it)
-    """Return a network in layers; `worded` has the word of every property at its line."""
-    return _Drawing(links, shown, worded=worded).drawn(title)
+def draw(links: Links, shown: Network, title: str, focus: str = "") -> Svg:
+    """Return a network in layers; around a focus, the word of every property stands at its line."""
+    return _Drawing(links, shown, focus).drawn(title)
 
 
 def footnotes(shown: Network) -> dict[str, str]:
@@ -52,9 +52,9 @@ def footnotes(shown: Network) -> dict[str, str]:
 class _Drawing:
     """Draw one network."""
 
-    def __init__(self, links: Links, shown: Network, *, worded: bool) -> None:
-        self.links, self.shown, self.worded = links, shown, worded
-        self.gap = _WIDE_GAP if worded else _NARROW_GAP
+    def __init__(self, links: Links, shown: Network, focus: str) -> None:
+        self.links, self.shown, self.focus = links, shown, focus
+        self.gap = _WIDE_GAP if focus else _NARROW_GAP
         self.lines = {node: wrap(shown.label(node), _WIDE) for node in shown.nodes}
         self.letters = footnotes(shown)
         self.layout = layout({node: self.height(node) for node in self.lines}, map(run, shown.edges))
@@ -110,7 +110,8 @@ class _Drawing:
         outline = _outline(kind(node), x, y, self.height(node))
         return element(
             "a", element("title", self.shown.label(node)), outline, *told,
-            href=self.links.href(node), class_="node", data_node=kind_and_name(node),
+            href=self.links.href(node), class_="node focus" if node == self.focus else "node",
+            data_node=kind_and_name(node),
         )  # fmt: skip
 
     def line(self, edge: Edge) -> Svg:
@@ -124,15 +125,15 @@ class _Drawing:
         end = "marker_start" if run(edge) != (edge.subject, edge.object) else "marker_end"
         rests = ", ".join(filter(None, (MARKS[edge.level], edge.stance)))
         sign = " ".join([rests, *(self.letters[limit] for limit in edge.limits)])
-        words = [sign] if name in _SHAPED and not self.worded else [f"{edge.word} · {sign}"]
-        x, y = self.sign_at(edge, points, longest=max(map(len, words)))
+        if name not in _SHAPED or self.focus:
+            sign = f"{edge.word} · {sign}"
         said = f"{self.shown.label(edge.subject)} {edge.word} {self.shown.label(edge.object)}"
         return element(
             "a",
             element("title", f"{said} ({', '.join((rests, *edge.limits))})"),
             element("path", d=path, class_="touch"),
             element("path", d=path, class_="line", **{end: f"url(#{_SHAPED.get(name, 'shows')})"}),
-            *(element("text", told, x=x, y=y + 3, text_anchor="middle", class_="sign") for told in words),
+            self.sign(edge, points, sign),
             href=self.links.href(edge.iri), class_=f"edge {edge.level} {edge.stance}".strip(),
             data_edge=edge.name,
         )  # fmt: skip
@@ -160,24 +161,16 @@ class _Drawing:
             return bends[0 if node == a else -1][1]
         return self.layout.places[b if node == a else a][1]
 
-    def sign_at(self, edge: Edge, points: Sequence[Point], *, longest: int) -> Point:
-        """Return a place on the line for its sign, near the end where fewer lines meet."""
+    def sign(self, edge: Edge, points: Sequence[Point], told: str) -> Svg:
+        """Return the sign of an edge, above its line at the end where fewer lines meet."""
         a, b = run(edge)
         at_end = len(self.out[a]) >= len(self.into[b])
-        (x1, y1), (x2, y2) = (points[-2], points[-1]) if at_end else (points[0], points[1])
-        share = 0.5 if longest > len("T1 a") else 0.66 if at_end else 0.34
-        return x1 + (x2 - x1) * share, _along(y1, y2, share)
-
-
-def _along(start: float, end: float, share: float) -> float:
-    """Return how high the curve between two points is, where it has gone a share of the way across."""
-    low, high = 0.0, 1.0
-    for _ in range(12):
-        t = (low + high) / 2
-        across = 1.5 * (1 - t) * t * (1 - t) + 1.5 * (1 - t) * t * t + t**3
-        low, high = (t, high) if across < share else (low, t)
-    t = (low + high) / 2
-    return start + (end - start) * (3 * t * t - 2 * t**3)
+        x, y = points[-1] if at_end else points[0]
+        toward = -1 if x > points[0 if at_end else -1][0] else 1
+        anchor = "end" if toward < 0 else "start"
+        return element(
+            "text", told, x=x + toward * (13 if at_end else 6), y=y - 4, text_anchor=anchor, class_="sign"
+        )
 
 
 def _arrows() -> Svg:

@@ -100,6 +100,7 @@ def outcome(request: Request) -> Response:
     claims = tuple({claim.iri: claim for one in own for claim in one.claims}.values())
     return page(
         request, "outcome.html", people=_named(request, people), name=name,
+        wanted=sorted({one.text("desirableDirection") for one in own}),
         label=widest.labels.get(iri, iri), panels=drawn, draw=draw, left=lines(left),
         forms=lines(one for one in own if one.kind == "forms"),
         before=lines(one for one in own if one.kind == "before"),

@@ -127,7 +127,7 @@ def _row(panel: Panel, line: Line, links: Links, top: float) -> tuple[Svg, float
     y, parts = top + 14.0, []
     blocks: Sequence[tuple[str, str]] = (
         ("study", line.title),
-        ("quiet", ", ".join(filter(None, (line.compared, line.when, finding.text("measuredBy"))))),
+        ("quiet", line.context),
         ("figures", " · ".join(filter(None, (line.figures, line.chance, line.origin)))),
         ("better", line.better),
         ("quiet", " · ".join(filter(None, (f"{line.shape} {line.signed}", line.rated, line.reserves)))),

@@ -150,36 +150,19 @@ class _Part:
         return count
 
     def _heights(self) -> dict[Node, float]:
-        """Stack each layer around a middle, then move nodes toward their neighbours."""
+        """Place each node beside the middle of what comes before it, or as far below as it has to be.
+
+        So a figure begins at its upper left corner, where reading begins, however narrow a screen is.
+        """
         y: dict[Node, float] = {}
         for row in self.rows:
-            top = -sum(self.heights[node] + _APART for node in row) / 2
+            top = 0.0
             for node in row:
-                y[node] = top + self.heights[node] / 2
-                top += self.heights[node] + _APART
-        # Leftward first, so that what leads on stands before it; the last word has what comes before.
-        for rows, near in (
-            (self.rows[::-1], self.after),
-            (self.rows, self.before),
-            (self.rows[::-1], self.after),
-            (self.rows, self.before),
-        ):
-            for row in rows:
-                for node in row:
-                    if beside := near[node]:
-                        y[node] = sum(y[other] for other in beside) / len(beside)
-                self._spread(row, y)
+                half = self.heights[node] / 2
+                before = [y[other] for other in self.before[node]]
+                y[node] = max(top + half, sum(before) / len(before) if before else 0.0)
+                top = y[node] + half + _APART
         return y
-
-    def _spread(self, row: Sequence[Node], y: dict[Node, float]) -> None:
-        """Push nodes that overlap apart, half to either side."""
-        wanted = sum(y[node] for node in row)
-        for upper, lower in pairwise(row):
-            least = y[upper] + (self.heights[upper] + self.heights[lower]) / 2 + _APART
-            y[lower] = max(y[lower], least)
-        shift = (wanted - sum(y[node] for node in row)) / len(row)
-        for node in row:
-            y[node] += shift
 
 
 def _without_rings(nodes: Iterable[Node], edges: Sequence[Edge]) -> dict[Edge, Edge]:

@@ -99,8 +99,8 @@ def kind_and_name(iri: str) -> str:
 
 
 def kind(iri: str) -> str:
-    """Return the kind of a thing as its IRI says it."""
-    return kind_and_name(iri).partition("/")[0]
+    """Return the kind of a thing as its IRI says it; one of the ontology's own terms is a value."""
+    return kind_and_name(iri).partition("/")[0] if iri.startswith(ID) else "value"
 
 
 def run(edge: Edge) -> tuple[str, str]:

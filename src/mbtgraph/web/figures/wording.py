@@ -65,6 +65,12 @@ class Line:
         return " ".join([" or ".join(counted), *since]).strip()
 
     @property
+    def context(self) -> str:
+        """Return what was compared, when, by which measure and on how many, as one text."""
+        parts = self.compared, self.when, self.finding.text("measuredBy"), self.counted
+        return ", ".join(filter(None, parts))
+
+    @property
     def figures(self) -> str:
         """Return the estimate with its interval, as printed."""
         slots = ("estimate", "lowestEstimate", "highestEstimate", "intervalLow", "intervalHigh")
@@ -72,6 +78,21 @@ class Line:
         number = number or (f"{lowest} to {highest}" if lowest else "")
         interval = f" ({low} to {high})" if low and high else ""
         return f"{number}{interval} {self.finding.text('amountUnit')}".strip()
+
+    @property
+    def counted(self) -> str:
+        """Return the other numbers that the result holds, each with its word."""
+        words = {
+            "percentage": "{} %", "peopleWithEvent": "{} people", "eventCount": "{} times", "mean": "mean {}",
+            "standardDeviation": "SD {}", "standardError": "standard error {}", "amount": "figure {}",
+            "analysed": "n = {}",
+        }  # fmt: skip
+        told = [
+            word.format(minus(self.finding.text(slot)))
+            for slot, word in words.items()
+            if slot in self.finding.slots
+        ]
+        return ", ".join(told)
 
     @property
     def origin(self) -> str:
