@@ -25,7 +25,7 @@ def drawings(text: str) -> list[ET.Element]:
     found = [
         ET.fromstring(one)  # noqa: S314 (what we made ourselves)
         for one in re.findall(
-            r"<svg [^>]*?role=\"img\".*?</svg>(?=\s*(?:</div>|<figcaption))", text, re.DOTALL
+            r"<svg [^>]*?role=\"group\".*?</svg>(?=\s*(?:</div>|<figcaption))", text, re.DOTALL
         )
     ]
     for one in found:

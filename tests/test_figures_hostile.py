@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -63,6 +64,22 @@ def test_a_hostile_label_is_inert(hostile: TestClient, address: str) -> None:
     for figure in drawings(text):
         assert not [node for node in figure.iter() if node.tag.rpartition("}")[2] in {"script", "img"}]
         assert not [name for node in figure.iter() for name in node.attrib if name.startswith("on")]
+
+
+def test_labels_are_data_in_a_page_with_a_graph_that_moves(
+    hostile: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S6, S7: the page holds what the script reads as data, and no script of its own."""
+    monkeypatch.setattr("mbtgraph.web.figures.around._LIBRARY", "vendor/not-fetched.js")
+    assert "<script" not in page(hostile, "/around/mode/pretend-mode")
+    monkeypatch.setattr("mbtgraph.web.figures.around._LIBRARY", "icon.svg")
+    text = page(hostile, "/around/mode/pretend-mode?trust=model")
+    (data,) = re.findall(r'<script type="application/json" id="around">(.*?)</script>', text, re.DOTALL)
+    assert "<" not in data
+    assert json.loads(data)["nodes"][0]["label"].startswith(_EVIL)
+    scripts = re.findall(r"<script ([^>]*)>", text)
+    assert len(scripts) == 2
+    assert 'src="/static/' in scripts[1]
 
 
 def test_hostile_labels_come_back_whole_in_json(hostile: TestClient) -> None:

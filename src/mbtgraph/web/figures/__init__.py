@@ -6,17 +6,17 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.figures.around import around, around_json
-from mbtgraph.web.figures.causes import causes
+from mbtgraph.web.figures.around import neighbourhood, neighbourhood_json
+from mbtgraph.web.figures.causes import diagram
 from mbtgraph.web.figures.evidence import outcome, outcomes
-from mbtgraph.web.figures.gaps import gaps
+from mbtgraph.web.figures.gaps import gap_map
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/evidence", outcomes),
     Route("/evidence/{outcome}", outcome),
-    Route("/gaps", gaps),
-    Route("/causes", causes),
-    Route("/causes/{view}", causes),
-    Route("/around/{kind}/{name}.json", around_json),
-    Route("/around/{kind}/{name}", around),
+    Route("/gaps", gap_map),
+    Route("/causes", diagram),
+    Route("/causes/{view}", diagram),
+    Route("/around/{kind}/{name}.json", neighbourhood_json),
+    Route("/around/{kind}/{name}", neighbourhood),
 ]

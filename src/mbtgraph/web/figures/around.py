@@ -41,7 +41,7 @@ class Around:
     hidden: int
 
 
-def around(request: Request) -> Response:
+def neighbourhood(request: Request) -> Response:
     """Return the page with the neighbourhood of a thing.
 
     Raises:
@@ -58,7 +58,7 @@ def around(request: Request) -> Response:
     )  # fmt: skip
 
 
-def around_json(request: Request) -> Response:
+def neighbourhood_json(request: Request) -> Response:
     """Return the neighbourhood of a thing as JSON.
 
     Raises:

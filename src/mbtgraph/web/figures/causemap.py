@@ -86,7 +86,7 @@ class _Drawing:
             *(self.line(edge) for edge in edges),
             *(self.box(node) for node in nodes),
             xmlns="http://www.w3.org/2000/svg", class_="causes broad" if width > _BROAD else "causes",
-            width=width, height=height, viewBox=f"-2 -4 {width:g} {height:.0f}", role="img",
+            width=width, height=height, viewBox=f"-2 -4 {width:g} {height:.0f}", role="group",
             aria_labelledby="causes-title causes-desc",
         )  # fmt: skip
 

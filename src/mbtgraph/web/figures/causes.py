@@ -32,7 +32,7 @@ _START: Final = ID + "state/attachment-system-activation"
 _VIEWS: Final = ("main", "all", "order")
 
 
-def causes(request: Request) -> Response:
+def diagram(request: Request) -> Response:
     """Return the page with the causal diagram: its main part, all of it, or what `from` and `to` ask for.
 
     Raises:

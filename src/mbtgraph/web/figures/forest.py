@@ -109,7 +109,7 @@ def draw(links: Links, panel: Panel, name: str) -> Svg:
         element("title", f"{panel.title}: {len(panel.findings)} results on one axis", id=f"{name}-title"),
         element("desc", _told(panel), id=f"{name}-desc"),
         *parts,
-        xmlns="http://www.w3.org/2000/svg", class_="forest", width="100%", height=height, role="img",
+        xmlns="http://www.w3.org/2000/svg", class_="forest", width="100%", height=height, role="group",
         aria_labelledby=f"{name}-title {name}-desc",
     )  # fmt: skip
 

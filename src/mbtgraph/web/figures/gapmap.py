@@ -45,7 +45,7 @@ def draw(links: Links, gaps: Gaps) -> Svg:
         ),
         *parts,
         xmlns="http://www.w3.org/2000/svg", class_="gaps", width=width, height=height,
-        viewBox=f"0 0 {width} {height}", role="img", aria_labelledby="gaps-title gaps-desc",
+        viewBox=f"0 0 {width} {height}", role="group", aria_labelledby="gaps-title gaps-desc",
     )  # fmt: skip
 
 

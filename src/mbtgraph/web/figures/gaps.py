@@ -62,7 +62,7 @@ class Gaps:
         return sum(not cell.trials[0] for cell in self.cells)
 
 
-def gaps(request: Request) -> Response:
+def gap_map(request: Request) -> Response:
     """Return the page with the map of gaps."""
     trust, graph = level(request), served(request).graph
     found = kept(graph, trust, _read)
