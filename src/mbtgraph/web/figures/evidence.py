@@ -102,9 +102,10 @@ def outcome(request: Request) -> Response:
         request, "outcome.html", people=_named(request, people), name=name,
         wanted=sorted({one.text("desirableDirection") for one in own}),
         label=widest.labels.get(iri, iri), panels=drawn, draw=draw, left=lines(left),
-        forms=lines(one for one in own if one.kind == "forms"),
-        before=lines(one for one in own if one.kind == "before"),
-        alone=lines(one for one in own if one.kind == "alone"),
+        apart={
+            kind: lines(one for one in own if one.kind == kind)
+            for kind in ("forms", "before", "alone", "counted")
+        },
         hidden=_hidden(request, lambda known: _with(people, known.by_outcome.get(iri, ()))),
         notes=list(read_notes(claims)), model=any(claim.level == "model" for claim in claims),
     )  # fmt: skip

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Step
 
-Kind = Literal["comparison", "pooled", "forms", "before", "alone"]
-"""Against another treatment; pooled by a review; two forms of MBT; before treatment; one group alone."""
+Kind = Literal["comparison", "pooled", "forms", "before", "alone", "counted"]
+"""Against another treatment; pooled by a review; two forms of MBT; before treatment; one group alone;
+counted by a review over its studies, which is no effect of anything."""
 Involvement = Literal["independent", "originators", "not said"]
 
 _REPORTED: Final = """
@@ -44,6 +45,8 @@ SELECT ?edge ?thing ?slot ?value WHERE {
   ?edge mbt:via ?slot ; mbt:from ?thing . { ?edge mbt:to ?value } UNION { ?edge mbt:toValue ?value }
 } ORDER BY ?thing ?slot ?value
 """
+_EFFECT: Final = {"favours", "observedChange", "estimate"}
+"""One of these has a result that tells an effect."""
 _UNTREATED: Final = {"AtBaseline", "BeforeTreatment"}
 
 
@@ -106,7 +109,9 @@ class Finding:
             return "forms"
         if "comparisonKind" in self.slots:
             return "comparison"
-        return "pooled" if MBT + "PooledResult" in self.slots.get("type", ()) else "alone"
+        if MBT + "PooledResult" not in self.slots.get("type", ()):
+            return "alone"
+        return "pooled" if self.slots.keys() & _EFFECT else "counted"
 
     @property
     def claims(self) -> tuple[ClaimEvidence, ...]:

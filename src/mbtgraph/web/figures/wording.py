@@ -50,7 +50,7 @@ class Line:
                 f"{tested} against {finding.named(finding.sides.get('ComparatorArm', ())) or 'another arm'}"
             )
         if pooled := finding.text("pooledTreatment"):
-            return f"pooled: {pooled}"
+            return f"studies of {pooled} together"
         return finding.text("ofArm") or "all people of the study"
 
     @property
@@ -83,7 +83,7 @@ class Line:
     def counted(self) -> str:
         """Return the other numbers that the result holds, each with its word."""
         words = {
-            "percentage": "{} %", "peopleWithEvent": "{} people", "eventCount": "{} times", "mean": "mean {}",
+            "percentage": "{} %", "peopleWithEvent": "{} had it", "eventCount": "{} times", "mean": "mean {}",
             "standardDeviation": "SD {}", "standardError": "standard error {}", "amount": "figure {}",
             "analysed": "n = {}",
         }  # fmt: skip
@@ -125,20 +125,28 @@ class Line:
             told.append(f"{_BETTER.get(role, '?')} {words.get(role, 'not said which did better')}")
         if course := finding.text("observedChange"):
             told.append(f"course: {course}")
-        return "; ".join(told) or "? not said which did better"
+        nothing = (
+            "compares nothing" if finding.kind in {"alone", "counted"} else "? not said which did better"
+        )
+        return "; ".join(told) or nothing
 
     @property
     def shape(self) -> str:
         """Return the shape of the result in figures."""
-        return POOLED if self.finding.kind == "pooled" else SIGNED[self.finding.study.involvement][0]
+        return (
+            POOLED
+            if self.finding.kind in {"pooled", "counted"}
+            else SIGNED[self.finding.study.involvement][0]
+        )
 
     @property
     def signed(self) -> str:
         """Return who signed the report, or whose pooling this is."""
-        if self.finding.kind != "pooled":
+        if self.finding.kind not in {"pooled", "counted"}:
             return SIGNED[self.finding.study.involvement][1]
+        own = "the source's own pooling" if "estimate" in self.finding.slots else "told by the source"
         number = self.finding.study.included
-        return "the source's own pooling" + (f", a review of {number} studies" if number else "")
+        return own + (f", a review of {number} studies" if number else ", a review")
 
     @property
     def rated(self) -> str:
@@ -149,6 +157,17 @@ class Line:
             if one.slot in {"hasRiskOfBias", "hasCertainty"}
         ]
         return ", ".join(told) or "not rated"
+
+    @property
+    def rated_in(self) -> str:
+        """Return the ratings of single domains of bias, as the rater numbers them."""
+        words = {
+            "hasHighRiskIn": "high risk in",
+            "hasSomeConcernsIn": "some concerns in",
+            "hasLowRiskIn": "low risk in",
+        }
+        told = (f"{words[one.slot]} {one.label}" for one in self.finding.ratings if one.slot in words)
+        return ", ".join(told)
 
     @property
     def read(self) -> str:
