@@ -93,7 +93,7 @@ def outcome(request: Request) -> Response:
     if iri not in widest.by_outcome:
         raise Problem(
             404, "unknown-outcome", "There is no such outcome",
-            f"No result is on an outcome called {name}. All outcomes are at /evidence.",
+            f"No result is on an outcome called {name[:80]}. All outcomes are at /evidence.",
         )  # fmt: skip
     own = _with(people, findings(graph, trust).by_outcome.get(iri, ()))
     drawn, left = panels(one for one in own if one.kind in {"comparison", "pooled"})

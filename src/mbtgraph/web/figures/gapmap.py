@@ -20,7 +20,7 @@ _WIDE: Final = 37
 _HIGH: Final = 40
 _LONGEST: Final = 44
 """Characters of a column's label; a longer one is cut, and whole in its title and in the table."""
-_LINE: Final = 36
+_LINE: Final = 32
 """Characters of a line of a row's label, which has two."""
 
 
