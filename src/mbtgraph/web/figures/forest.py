@@ -29,7 +29,8 @@ IN_UNITS: Final = {"MeanDifference", "AdjustedMeanDifference", "RegressionCoeffi
 
 _LINE: Final = 19
 _WIDE: Final = 46
-"""Characters of a line, so that the words fit a narrow screen."""
+_TITLE: Final = 36
+"""Characters of a line, and of one of a title, so that the words fit a narrow screen."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _row(panel: Panel, line: Line, links: Links, top: float) -> tuple[Svg, float
     )  # fmt: skip
     for class_, told in blocks:
         shown = []
-        for text in wrap(told, _WIDE):
+        for text in wrap(told, _TITLE if class_ == "study" else _WIDE):
             shown.append(element("text", text, x=0, y=y, class_=class_))
             y += _LINE
         inside = together(*shown)
