@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: Final[list[BaseRoute]] = []
+from mbtgraph.web.figures.around import neighbourhood, neighbourhood_json
+from mbtgraph.web.figures.causes import diagram
+from mbtgraph.web.figures.evidence import outcome, outcomes
+from mbtgraph.web.figures.gaps import gap_map
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/evidence", outcomes),
+    Route("/evidence/{outcome}", outcome),
+    Route("/gaps", gap_map),
+    Route("/causes", diagram),
+    Route("/causes/{view}", diagram),
+    Route("/around/{kind}/{name}.json", neighbourhood_json),
+    Route("/around/{kind}/{name}", neighbourhood),
+]
