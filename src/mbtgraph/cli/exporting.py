@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mbtgraph import snapshot
 from mbtgraph.cli.progress import end, show
 from mbtgraph.errors import MissingExtra
 from mbtgraph.lens import LEVELS
@@ -28,11 +27,11 @@ def site(options: Namespace) -> int:
     except ModuleNotFoundError as error:
         raise MissingExtra("Writing a site", "pip install 'mbtgraph[serve]'") from error
     levels = tuple(level for level in LEVELS if level in {*options.level, LEVELS[-1]})
-    built = snapshot.read(Project.find(options.root))
     settings = Settings(base=options.base, live=False)
+    whole = Site(Project.find(options.root), settings, Path(options.out), levels)
     try:
-        files = export(Site(built, settings, Path(options.out), levels), progress=show)
+        files = export(whole, progress=show)
     finally:
         end()
-    sys.stdout.write(f"Wrote {len(files)} files to {options.out}: data version {built.version}.\n")
+    sys.stdout.write(f"Wrote {len(files)} files to {options.out}.\n")
     return 0

@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph import snapshot
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.site.addresses import exported, file_of
 from mbtgraph.site.asking import ask
 from mbtgraph.site.pages import refers_to, relative
 from mbtgraph.web.app import create_app
-from mbtgraph.web.operation.opening import opened
+from mbtgraph.web.operation.opening import open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
+    from mbtgraph.project import Project
     from mbtgraph.site.asking import Application
-    from mbtgraph.snapshot import Snapshot
     from mbtgraph.web.settings import Settings
 
 _STARTS: Final = ("/", "/sitemap.xml", "/robots.txt", "/llms.txt", "/.well-known/void", "/openapi.json")
@@ -37,7 +38,7 @@ _PORTION: Final = 40
 class Site:
     """Hold what is to be written: from what, where to, and at which levels of trust."""
 
-    built: Snapshot
+    project: Project
     settings: Settings
     out: Path
     levels: tuple[str, ...]
@@ -50,7 +51,7 @@ class _Writer:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.app: Application = create_app(opened(site.built, site.settings))
+        self.app: Application = create_app(open_project(site.project, site.settings))
 
     async def write(self, addresses: Sequence[str]) -> list[tuple[str, set[str]]]:
         """Write what is at some addresses; return the files, and what each refers to."""
@@ -85,16 +86,18 @@ def export(site: Site, *, progress: Callable[[str], None] = lambda _: None) -> C
     """Write the site and return the names of its files; a site that stands there already is replaced.
 
     Raises:
+        SnapshotError: There is nothing whole to write.
         MbtGraphError: Something else stands there, it cannot be written, or an address that a page refers to
             answers with an error; what stood there before is left as it was.
     """
+    version = snapshot.read(site.project).version
     whole = site.out
     if whole.exists() and not (whole / _RECORD).is_file() and (not whole.is_dir() or any(whole.iterdir())):
         raise MbtGraphError(f"{whole} holds something else than a site. Name a folder that is new.")
     part = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         files = _written(replace(site, out=part), progress)
-        record = {"data_version": site.built.version, "levels": site.levels, "files": len(files)}
+        record = {"data_version": version, "levels": site.levels, "files": len(files)}
         (part / _RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         if whole.exists():
             shutil.rmtree(whole)

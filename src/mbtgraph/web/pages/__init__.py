@@ -6,8 +6,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute, Route
 
-from mbtgraph.web.pages import browse
-from mbtgraph.web.pages import about, articles, conflicts, quality, vocabulary
+from mbtgraph.web.pages import about, articles, browse, conflicts, quality, vocabulary
 from mbtgraph.web.pages.home import home
 
 ROUTES: Final[list[BaseRoute]] = [
