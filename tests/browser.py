@@ -35,9 +35,18 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def opened(
-    browser: Browser, address: str, *, phone: bool = False, dark: bool = False, script: bool = True
+    browser: Browser,
+    address: str,
+    *,
+    phone: bool = False,
+    dark: bool = False,
+    script: bool = True,
+    refused: bool = False,
 ) -> Iterator[Page]:
-    """Open an address; at the end nothing may have been asked of another host, and no script have failed."""
+    """Open an address; at the end nothing may have been asked of another host, and no script have failed.
+
+    Where something is to be `refused`, the browser's own remark on the status is no fault.
+    """
     host = "/".join(address.split("/")[:3]) + "/"
     scheme = "dark" if dark else "light"
     context = browser.new_context(
@@ -49,7 +58,14 @@ def opened(
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(said.text)
+            if said.type == "error" and not (refused and "status of 4" in said.text)
+            else None
+        ),
+    )
     page.on(
         "request",
         lambda asked: None if asked.url.startswith((host, "data:", "blob:")) else faults.append(asked.url),
