@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """Hold what the application answered."""
+    """Hold what the application answered, and where it leads instead."""
 
     status: int
     type: str
     body: bytes
+    location: str
 
 
 async def ask(app: Application, address: str) -> Answer:
@@ -28,18 +29,20 @@ async def ask(app: Application, address: str) -> Answer:
         "headers": [(b"accept", b"text/html, */*;q=0.5"), (b"host", b"static")], "client": None,
         "server": ("static", 80),
     }  # fmt: skip
-    status, kind, body = 0, "", b""
+    status, body = 0, b""
+    headers: dict[bytes, bytes] = {}
 
     async def receive() -> MutableMapping[str, object]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: MutableMapping[str, Any]) -> None:
-        nonlocal status, kind, body
+        nonlocal status, body
         if message["type"] == "http.response.start":
             status = message["status"]
-            kind = dict(message["headers"]).get(b"content-type", b"").decode()
+            headers.update(message["headers"])
         else:
             body += message.get("body", b"")
 
     await app(scope, receive, send)
-    return Answer(status, kind.partition(";")[0], body)
+    kind, location = (headers.get(name, b"").decode() for name in (b"content-type", b"location"))
+    return Answer(status, kind.partition(";")[0], body, location)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph import snapshot
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.site.addresses import exported, file_of
-from mbtgraph.site.asking import ask
-from mbtgraph.site.pages import refers_to, relative
+from mbtgraph.site.asking import Answer, ask
+from mbtgraph.site.pages import leading_to, refers_to, relative
 from mbtgraph.web.app import create_app
 from mbtgraph.web.operation.opening import open_project
 
@@ -59,6 +59,8 @@ class _Writer:
 
     async def _one(self, address: str) -> tuple[str, set[str]]:
         answer = await ask(self.app, address)
+        if answer.location:
+            answer = Answer(200, "text/html", leading_to(answer.location), "")
         if answer.status != 200:  # noqa: PLR2004 (OK)
             raise MbtGraphError(f"{address} answers with status {answer.status}; the site is not whole.")
         page = answer.type == "text/html"

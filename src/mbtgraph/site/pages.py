@@ -15,6 +15,15 @@ _REFERENCE: Final = re.compile(rb' (href|src|action)="(/[^"]*)"')
 """Templates write attributes in one way, and escape what stands in them."""
 
 
+def leading_to(address: str) -> bytes:
+    """Return the page that stands where the service leads elsewhere."""
+    target = escape(address)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{target}</title>\n'
+        f'<p>This is at <a href="{target}">{target}</a>.</p>\n</html>\n'
+    ).encode()
+
+
 def refers_to(page: bytes, prefix: str) -> set[str]:
     """Return the addresses of the service that a page refers to, without their fragments."""
     found = (unescape(reference[2].decode()) for reference in _REFERENCE.finditer(page))

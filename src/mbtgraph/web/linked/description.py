@@ -44,14 +44,13 @@ _SEEN: Final = "ASK { %s ?property ?value }"
 _CLAIMS: Final = f"""
 PREFIX mbt: <{MBT}>
 SELECT DISTINCT ?claim WHERE {{
-  VALUES ?thing {{ %s }}
-  {{ ?claim ?slot ?thing }}
-  UNION {{ ?thing mbt:between|mbt:correctedBy ?claim }}
-  UNION {{ ?thing mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
-  UNION {{ ?edge mbt:from ?thing . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
-  ?claim mbt:statement ?statement .
+  {{ ?claim ?slot %(thing)s . ?claim mbt:statement ?statement }}
+  UNION {{ %(thing)s mbt:between|mbt:correctedBy ?claim . ?claim mbt:statement ?statement }}
+  UNION {{ %(thing)s mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
+  UNION {{ ?edge mbt:from %(thing)s . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
 }} ORDER BY ?claim
 """
+"""What touches a thing, which is named in each part: joined to their union it takes a hundred times as long."""
 _EDGES: Final = f"""
 PREFIX mbt: <{MBT}>
 SELECT DISTINCT ?node WHERE {{
@@ -113,17 +112,18 @@ def seen_from(graph: Graph, iri: str) -> Level | None:
 def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
     """Return one page of what a level shows of a thing; all pages together hold all of it."""
 
-    def ask(query: str, wanted: Iterable[str], level: Level = trust) -> list[str]:
-        found = graph.run(query % nodes(wanted), trust=level)
+    def ask(query: str, level: Level = trust) -> list[str]:
+        found = graph.run(query, trust=level)
         return [text_of(row[0]) for row in found.rows] if isinstance(found, Rows) else []
 
-    claims = ask(_CLAIMS, [iri])
+    touching = _CLAIMS % {"thing": NamedNode(iri)}
+    claims = ask(touching)
     shown = claims[(page - 1) * PAGE : page * PAGE]
-    first = [iri, *ask(_EDGES, [iri])] if page == 1 else []
-    wanted = {*first, *shown, *ask(_BEHIND, [*shown, iri])}
+    first = [iri, *ask(_EDGES % NamedNode(iri))] if page == 1 else []
+    wanted = {*first, *shown, *ask(_BEHIND % nodes([*shown, iri]))}
     quads = _read(graph, _ABOUT, wanted, trust)
     quads |= _read(graph, _LABELS, _named(quads) - wanted, trust)
-    hidden = 0 if trust == LEVELS[-1] else len(set(ask(_CLAIMS, [iri], LEVELS[-1])) - set(claims))
+    hidden = 0 if trust == LEVELS[-1] else len(set(ask(touching, LEVELS[-1])) - set(claims))
     return Described(iri, tuple(quads), page, len(claims), hidden)
 
 
