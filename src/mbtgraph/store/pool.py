@@ -40,7 +40,7 @@ _SLOW: Final = 4 * _CORES
 _MOST: Final = 128
 """Queries in all that are taken at once."""
 _KEPT: Final = 2 * _CORES
-"""Workers without work that are kept; of more, one goes each second."""
+"""Workers without work that are kept; where there were more for a second, one goes."""
 _LATER: Final = 1.0
 """Seconds after its limit at which a worker ends by itself that should have been killed."""
 
@@ -89,8 +89,8 @@ class Pool:
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._quick: set[Link] = set()
         self._slow: set[Link] = set()
-        self._all = 0
-        self._closed = False
+        self._all = self._least = 0
+        self._thinning = self._closed = False
 
     async def answer(self, asked: Asked) -> Reply:
         """Return the answer of a query; where this is cancelled, its process ends at once.
@@ -146,6 +146,7 @@ class Pool:
                 self._idle.pop().close()
             self._loop = loop
             self._places = asyncio.Semaphore(_AT_ONCE)
+            self._thinning = False
 
     def _leave(self, worker: Link) -> None:
         """Pass the place of a query on to one that waits."""
@@ -171,6 +172,7 @@ class Pool:
         while self._idle and not self._idle[-1].open:
             self._idle.pop()
         worker = self._idle.pop() if self._idle else self._fork()
+        self._least = min(self._least, len(self._idle))
         if not self._idle:
             self._idle.append(self._fork())
         return worker
@@ -186,14 +188,18 @@ class Pool:
 
     def _keep(self, worker: Link) -> None:
         self._idle.append(worker)
-        if len(self._idle) == _KEPT + 1:
+        if len(self._idle) > _KEPT and not self._thinning:
+            self._thinning = True
             asyncio.get_running_loop().call_later(1, self._thin)
 
     def _thin(self) -> None:
-        if len(self._idle) > _KEPT:
+        """Let a worker go where more than enough were idle all the time."""
+        if self._least > _KEPT:
             self._idle.pop(0).close()
-        if len(self._idle) > _KEPT and self._loop:
-            self._loop.call_later(1, self._thin)
+        self._least = len(self._idle)
+        self._thinning = self._least > _KEPT
+        if self._thinning:
+            asyncio.get_running_loop().call_later(1, self._thin)
 
     async def _found(self, worker: Link, asked: Asked) -> Answer:
         """Return what a worker answers.
