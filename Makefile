@@ -81,6 +81,7 @@ bench: $(VENV)/test  ## measure; the figures go into bench/README.md
 	$(BIN)/python bench/find.py
 	PYTHONPATH=. $(BIN)/python bench/transfer.py
 	$(BIN)/python bench/bounds.py
+	$(BIN)/python bench/serve.py
 
 clean:  ## remove what was built
 	rm -rf $(VENV) src/mbtgraph/web/static/vendor build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -74,7 +74,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
 def _refuse_text(text: str) -> None:
     if len(text) > _SIZE:
         raise QuerySyntaxError(f"the query has {len(text)} characters; at most {_SIZE} are taken.")
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
+    if re.search("[\ud800-\udfff]", text):
         raise QuerySyntaxError(
             "the query holds half a character: a lone surrogate, or a byte that is no UTF-8."
         )

@@ -102,6 +102,7 @@ class Link:
         self._when_signed: Callable[[], None] = lambda: None
         self.signs = 0
         self._unsent = memoryview(b"")
+        self._writing = False
         self._answer: asyncio.Future[Answer | None] | None = None
         self._parts: list[bytes] = []
         self._size = 0
@@ -158,10 +159,12 @@ class Link:
         except OSError:
             self.close()
             return
-        if self._unsent:
-            self._loop.add_writer(self._socket.fileno(), self._write)
-        else:
-            self._loop.remove_writer(self._socket.fileno())
+        if bool(self._unsent) != self._writing:
+            self._writing = not self._writing
+            if self._writing:
+                self._loop.add_writer(self._socket.fileno(), self._write)
+            else:
+                self._loop.remove_writer(self._socket.fileno())
 
     def _read(self) -> None:
         try:
