@@ -115,7 +115,8 @@ def _servers(data: Path) -> Iterator[list[Server]]:
         found = [stack.enter_context(_started("mbtgraph", ours, "/sparql"))]
         if program := shutil.which("oxigraph", path=str(Path(sys.executable).parent)):
             bound = f"127.0.0.1:{PORTS['oxigraph']}"
-            command = [program, "serve", "--union-default-graph", "--timeout-s", "30", "--bind", bound]
+            # Without --timeout-s: it keeps a thread for each request until that is over, and dies of them.
+            command = [program, "serve", "--union-default-graph", "--bind", bound]
             server = stack.enter_context(_started("oxigraph", command, "/query"))
             store = Request(
                 f"http://{bound}/store", data.read_bytes(), {"Content-Type": "application/n-quads"}

@@ -92,7 +92,8 @@ async def sent(
             links=description.links(served(request)),
         )  # fmt: skip
 
-    return await run_in_threadpool(make) if len(body) > _LARGE else make()
+    packed = len(body) > _LARGE and "gzip" in request.headers.get("accept-encoding", "")
+    return await run_in_threadpool(make) if packed else make()
 
 
 def _cut(found: Reply, choice: Choice, *, partial: bool) -> bytes:
