@@ -214,8 +214,8 @@ def test_a_missing_or_stale_snapshot_is_told_and_nothing_served(
     assert "The dataset has not been built yet. Run `mbtgraph build`." in capsys.readouterr().err
 
 
-def test_every_address_is_made_from_the_base_that_is_given(built_part: Path) -> None:
-    with started("--root", str(built_part), "--base", "https://mbt.example/graph") as server:
+def test_every_address_is_made_from_the_base_that_is_given(built: Path) -> None:
+    with started("--root", str(built), "--base", "https://mbt.example/graph") as server:
         assert b'href="/graph/static/' in _get(server.address)[1]
 
 
