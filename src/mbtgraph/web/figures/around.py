@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.rdf import NamedNode
+from mbtgraph.web.assets import library
 from mbtgraph.web.figures.behind import each_once, read_notes
 from mbtgraph.web.figures.causemap import draw, footnotes
 from mbtgraph.web.figures.network import count, kind, kind_and_name, network
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 60
 """Neighbours that are drawn; the rest are counted, and stand on the page of the thing."""
-_LIBRARY: Final = "vendor/cytoscape.min.js"
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,10 @@ def neighbourhood(request: Request) -> Response:
     """
     found = _around(request)
     claims = each_once(edge.step for edge in found.shown.edges)
-    there = files("mbtgraph.web").joinpath("static", _LIBRARY).is_file()
     return page(
         request, "around.html",
         found=found, draw=draw, footnotes=footnotes(found.shown), kind_and_name=kind_and_name,
-        data=_told(request, found), library=_LIBRARY if there else "",
+        data=_told(request, found), library=library("cytoscape"),
         notes=list(read_notes(claims)), model=any(claim.level == "model" for claim in claims),
     )  # fmt: skip
 

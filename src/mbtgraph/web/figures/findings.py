@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from mbtgraph.namespaces import MBT, RDF, RDFS
+from mbtgraph.namespaces import MBT, RDF, RDFS, ROOT
 from mbtgraph.web.figures.behind import each_once, kept, limits, rows, steps
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ SELECT ?edge ?thing ?slot ?value WHERE {
 """
 _EFFECT: Final = {"favours", "observedChange", "estimate"}
 """One of these has a result that tells an effect."""
+_IRI: Final = re.escape(ROOT) + r"[^\s<>\"{}|\\^`]*"
+"""What a text is that may be the name of a thing of ours."""
 _UNTREATED: Final = {"AtBaseline", "BeforeTreatment"}
 
 
@@ -187,7 +190,10 @@ def _read(graph: Graph, trust: Level) -> Findings:
     things = studies | {text for row in (*reported, *arms, *people) for text in row[2:]}
     things |= {value for *_, value in said} | {who for _, who in people}
     behind, labels = steps(
-        graph, {row[0] for row in (*reported, *said)}, {t for t in things if ":" in t}, trust
+        graph,
+        {row[0] for row in (*reported, *said)},
+        {text for text in things if re.fullmatch(_IRI, text)},
+        trust,
     )
     told: dict[str, list[Said]] = {}
     for edge, thing, slot, value in said:

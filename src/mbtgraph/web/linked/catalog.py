@@ -14,7 +14,7 @@ from mbtgraph.rdf import Literal, NamedNode, Quad, Triple, text_of
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import DATASET, FOAF, LICENSE
 from mbtgraph.web.linked.documents import DCAT
-from mbtgraph.web.linked.dumps import dumps, made
+from mbtgraph.web.linked.dumps import dumps, made, named
 from mbtgraph.web.linked.statistics import partitions
 from mbtgraph.web.linked.whole import rows
 from mbtgraph.web.served import served
@@ -87,7 +87,8 @@ def _described(now: Served, trust: Level) -> Iterator[Quad]:
     counted = list(partitions(dataset, lambda query: rows(now, query, trust)))
     yield from _head(now, dataset)
     yield from counted
-    for space in sorted({_space(quad.object) for quad in counted if quad.predicate in _TERMS}):
+    spaces = {_space(quad.object) for quad in counted if quad.predicate in _TERMS}
+    for space in sorted(spaces - {""}):
         yield _said(dataset, VOID + "vocabulary", NamedNode(space))
     for graph, triples in rows(now, _GRAPHS, trust).rows:
         yield _said(dataset, VOID + "subset", graph)
@@ -183,7 +184,10 @@ def _said(subject: str, predicate: str, content: Term | None) -> Quad:
 
 
 def for_search_engines(request: Request) -> dict[str, Any]:
-    """Return the dataset in the words of schema.org."""
+    """Return the dataset in the words of schema.org.
+
+    Sizes and checksums stand at `/dataset`: for them the files have to be made, and no page waits for that.
+    """
     now = served(request)
     title, about, creator, version = head(now)
     return {
@@ -204,11 +208,9 @@ def for_search_engines(request: Request) -> dict[str, Any]:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": made(now, dump).name,
-                "contentUrl": {"@id": now.settings.absolute("/dumps/" + made(now, dump).name)},
+                "name": named(now, dump),
+                "contentUrl": {"@id": now.settings.absolute("/dumps/" + named(now, dump))},
                 "encodingFormat": dump.form.type,
-                "contentSize": f"{len(made(now, dump).body)} B",
-                "sha256": made(now, dump).sha256,
             }
             for dump in dumps(now)
         ],

@@ -50,7 +50,7 @@ SELECT DISTINCT ?claim WHERE {{
   UNION {{ ?edge mbt:from %(thing)s . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
 }} ORDER BY ?claim
 """
-"""What touches a thing, which is named in each part: joined to their union it takes a hundred times as long."""
+"""What touches a thing, named in each part: joined to their union it takes a hundred times as long."""
 _EDGES: Final = f"""
 PREFIX mbt: <{MBT}>
 SELECT DISTINCT ?node WHERE {{
