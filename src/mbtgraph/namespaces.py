@@ -63,7 +63,7 @@ PREFIXES: Final[dict[str, str]] = {
     **{kind: f"{ID}{kind}/" for kind in KINDS},
 }
 
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def expand(curie: str) -> str:
@@ -78,7 +78,8 @@ def expand(curie: str) -> str:
 
 def shrink(iri: str) -> str:
     """Return an IRI as a CURIE where one of our prefixes fits, and unchanged elsewhere."""
-    for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
-            return f"{prefix}:{iri[len(namespace) :]}"
+    slash = iri.rfind("/") + 1
+    for start in (iri.find("#", slash) + 1, slash):
+        if prefix := _BY_NAMESPACE.get(iri[:start]):
+            return f"{prefix}:{iri[start:]}"
     return iri
