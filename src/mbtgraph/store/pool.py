@@ -121,11 +121,16 @@ class Pool:
 
     async def _answer(self, asked: Asked) -> Reply:
         self._enter()
+        until = asyncio.get_running_loop().time() + asked.seconds
         await self._places.acquire()
-        worker = self._worker()
+        try:
+            worker = self._worker()
+        except BaseException:
+            self._places.release()
+            raise
         self._quick.add(worker)
         try:
-            found = await self._found(worker, asked)
+            found = await self._found(worker, asked, until)
         except BaseException:  # a limit, or whoever asked is gone
             worker.kill()
             raise
@@ -201,16 +206,15 @@ class Pool:
         if self._thinning:
             asyncio.get_running_loop().call_later(1, self._thin)
 
-    async def _found(self, worker: Link, asked: Asked) -> Answer:
-        """Return what a worker answers.
+    async def _found(self, worker: Link, asked: Asked, until: float) -> Answer:
+        """Return what a worker answers until a time of the loop.
 
         Raises:
             Busy: There are too many slow ones.
             QueryError: It was stopped, or asked for too much.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + asked.seconds
-        timer = loop.call_at(until, worker.kill)
+        timer = loop.call_at(until, lambda: worker.fail(QueryTimeout(asked.seconds)))
         try:
             found = await worker.ask(_request(asked), lambda: self._goes_on(worker))
         finally:
