@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -89,6 +90,7 @@ class Pool:
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._quick: set[Link] = set()
         self._slow: set[Link] = set()
+        self._long: deque[Asked] = deque(maxlen=_MOST)
         self._all = self._least = 0
         self._thinning = self._closed = False
 
@@ -101,6 +103,8 @@ class Pool:
         """
         if self._all == _MOST or self._closed:
             raise Busy
+        if len(self._slow) == _SLOW and asked in self._long:
+            raise Busy  # who asks the same again and again takes no time from others
         self._all += 1
         try:
             return await self._answer(asked)
@@ -159,10 +163,10 @@ class Pool:
             self._quick.remove(worker)
             self._places.release()
 
-    def _goes_on(self, worker: Link) -> None:
-        """Look at a query that takes longer than the last time: at first it gives up its place.
+    def _goes_on(self, worker: Link, asked: Asked) -> None:
+        """Look at a query that is not done yet: first it gives up its place, then it steps back.
 
-        Then it steps back, and at last it is a slow one, or ended where there are enough of these.
+        At last it is a slow one, or ended where there are enough of these.
         """
         self._leave(worker)
         if worker.signs == _BACK:
@@ -170,6 +174,7 @@ class Pool:
         elif worker.signs == _LONG:
             self._slow.add(worker)
             if len(self._slow) > _SLOW:
+                self._long.append(asked)
                 worker.fail(Busy())
 
     def _worker(self) -> Link:
@@ -216,7 +221,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         timer = loop.call_at(until, lambda: worker.fail(QueryTimeout(asked.seconds)))
         try:
-            found = await worker.ask(_request(asked), lambda: self._goes_on(worker))
+            found = await worker.ask(_request(asked), lambda: self._goes_on(worker, asked))
         finally:
             timer.cancel()
         if found:
