@@ -132,9 +132,10 @@ def _servers(data: Path) -> Iterator[list[Server]]:
 def _processes(process: int) -> list[int]:
     """Return a process and all that descend from it."""
     found = [process]
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += _processes(int(child))
+    with suppress(OSError):  # it ended meanwhile
+        for task in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in task.read_text().split():
+                found += _processes(int(child))
     return found
 
 
