@@ -23,9 +23,9 @@ DESK: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run a browser."""
+    """Run a browser; while it runs, its event loop lets no other begin, so it ends with its module."""
     assert Path(_CHROMIUM).exists(), "Chromium is missing: install Debian's chromium"
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
