@@ -17,6 +17,7 @@ from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import answering, asking, description, query
 from mbtgraph.web.protocol.negotiation import chosen, liked, words
 from mbtgraph.web.protocol.parameters import Parameters, of_request
+from mbtgraph.web.protocol.recent import Recent
 from mbtgraph.web.responses import has_it, respond
 from mbtgraph.web.served import served
 from mbtgraph.web.stored.editor import show
@@ -33,6 +34,15 @@ _HARMLESS: Final = {"trust", "format"}
 
 async def sparql(request: Request) -> Response:
     """Answer a query, or say what the service is."""
+    recent = served(request).keep("recent", Recent)
+    if known := recent.answer(request):
+        return known
+    response = await _sparql(request)
+    recent.keep(request, response)
+    return response
+
+
+async def _sparql(request: Request) -> Response:
     given = await of_request(request)
     if request.method in {"GET", "HEAD"} and given.names <= _HARMLESS:
         return await _service(request, given)

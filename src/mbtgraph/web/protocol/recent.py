@@ -1,0 +1,74 @@
+"""Answers that were given not long ago, given again.
+
+The data do not change while they are served, and an answer says by its tag that it depends on nothing
+else. So who asks again, word for word, gets the same bytes, and no engine is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_MOST: Final = 32 * 1024**2
+"""Bytes of all answers that are held, with what they answer."""
+_LARGEST: Final = 1024**2
+"""Bytes of one."""
+
+Key = tuple[bytes, str, str]
+Held = tuple[bytes, list[tuple[bytes, bytes]]]
+
+
+class Recent:
+    """Hold answers by what was asked for, and let the oldest go where they are too many."""
+
+    def __init__(self) -> None:
+        """Hold none."""
+        self._held: dict[Key, Held] = {}
+        self._size = 0
+
+    def __len__(self) -> int:
+        """Count the answers that are held."""
+        return len(self._held)
+
+    def answer(self, request: Request) -> Response | None:
+        """Return the answer that a request had before, or nothing."""
+        held = self._held.pop(key, None) if (key := _key(request)) else None
+        if key is None or held is None:
+            return None
+        self._held[key] = held  # now it is the youngest
+        body, headers = held
+        made = Response()
+        made.body, made.raw_headers = body, list(headers)
+        return made
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Hold an answer that the same request may have again."""
+        key = _key(request)
+        if key is None or response.status_code != 200 or "etag" not in response.headers:  # noqa: PLR2004 (OK)
+            return
+        held = bytes(response.body), list(response.raw_headers)
+        size = _size(key, held)
+        if size > _LARGEST or key in self._held:
+            return
+        self._held[key] = held
+        self._size += size
+        while self._size > _MOST:
+            oldest = next(iter(self._held))
+            self._size -= _size(oldest, self._held.pop(oldest))
+
+
+def _key(request: Request) -> Key | None:
+    """Return what the answer to a request depends on; nothing for one that is not simply read."""
+    if request.method != "GET" or "if-none-match" in request.headers:
+        return None
+    headers = request.headers
+    accept = ",".join(headers.getlist("accept"))
+    return request.scope["query_string"], accept, ",".join(headers.getlist("accept-encoding"))
+
+
+def _size(key: Key, held: Held) -> int:
+    return sum(map(len, key)) + len(held[0]) + sum(len(name) + len(text) for name, text in held[1])
