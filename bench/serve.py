@@ -48,12 +48,17 @@ QUERIES: Final = {
     "slow": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != <%s>) }",
 }
 
+ANEW: Final = "%20%23"
+"""The beginning of a comment, behind which each request has a number: so none was asked before."""
 LUA: Final = """
 local paths = {%s}
+local mark = "%s"
 local turn = 0
 request = function()
-  turn = turn %% #paths + 1
-  return wrk.format("GET", wrk.path .. paths[turn], {["Accept"] = "application/sparql-results+json"})
+  turn = turn + 1
+  local path = wrk.path .. paths[(turn - 1) %% #paths + 1]
+  if mark ~= "" then path = path .. mark .. turn end
+  return wrk.format("GET", path, {["Accept"] = "application/sparql-results+json"})
 end
 done = function(summary, latency)
   local errors = summary.errors
@@ -210,12 +215,13 @@ def _scripts(data: bytes, folder: Path) -> Iterator[tuple[str, Path]]:
         about = query(store, ABOUT.get(name, ABOUT["point"]), default_graph=graphs)
         things = sorted({row[0].value for row in about})  # type: ignore[union-attr]
         paths = ", ".join(json.dumps("?" + urlencode({"query": text % thing})) for thing in things)
-        yield name, _script(folder / f"{name}.lua", paths)
+        yield name, _script(folder / f"{name}.lua", paths, ANEW)
+        yield f"{name}, again", _script(folder / f"{name}-again.lua", paths)
     yield "healthz", _script(folder / "healthz.lua", '""')
 
 
-def _script(file: Path, paths: str) -> Path:
-    file.write_text(LUA % paths, encoding="utf-8")
+def _script(file: Path, paths: str, mark: str = "") -> Path:
+    file.write_text(LUA % (paths, mark), encoding="utf-8")
     return file
 
 
@@ -247,6 +253,8 @@ def main() -> None:
                     print(f"\n{name} query, {connections} connections")
                     for server in servers:
                         print(f"  {server.name:16} {_load(server, scripts[name], connections)}", flush=True)
+                    told = _load(servers[0], scripts[f"{name}, again"], connections)
+                    print(f"  {'asked again':16} {told}", flush=True)
             print("\n64 slow queries at once")
             for server in servers[:2]:
                 _crowd(server, scripts)
