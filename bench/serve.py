@@ -34,16 +34,20 @@ CONNECTIONS: Final = (1, 8, 64)
 PORTS: Final = {"mbtgraph": 8171, "oxigraph": 8172, "rdflib-endpoint": 8173}
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
+STAR: Final = (
+    "mbt:statement ?statement ; mbt:locator ?place ; mbt:statedIn ?section ; mbt:asserts ?proposition"
+)
 ABOUT: Final = {
     "point": f"SELECT DISTINCT ?x {{ ?x a <{MBT}Claim> }}",
     "star": f"SELECT DISTINCT ?x {{ ?claim <{MBT}kind> ?x }}",
+    "whole star": f"SELECT DISTINCT ?x {{ ?claim <{MBT}trustLevel> ?x }}",
     "aggregate": "SELECT ?x { ?thing a ?x } GROUP BY ?x HAVING (COUNT(*) > 4)",
 }
 """What each query is asked about in turn, so that no two requests in a row are the same."""
 QUERIES: Final = {
     "point": "SELECT ?p ?o { <%s> ?p ?o }",
-    "star": f"PREFIX mbt: <{MBT}> SELECT * {{ ?claim mbt:kind <%s> ; mbt:statement ?statement ; "
-    "mbt:locator ?place ; mbt:statedIn ?section ; mbt:asserts ?proposition ; mbt:trustLevel ?level }",
+    "star": f"PREFIX mbt: <{MBT}> SELECT * {{ ?claim mbt:kind <%s> ; {STAR} ; mbt:trustLevel ?level }}",
+    "whole star": f"PREFIX mbt: <{MBT}> SELECT * {{ ?claim mbt:trustLevel <%s> ; {STAR} ; mbt:kind ?kind }}",
     "aggregate": "SELECT ?p (COUNT(*) AS ?n) { ?s a <%s> ; ?p ?o } GROUP BY ?p",
     "slow": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != <%s>) }",
 }
