@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID, MBT
-from mbtgraph.web.figures.behind import each_once, kept, read_notes
+from mbtgraph.web.figures.behind import each_once, read_notes
 from mbtgraph.web.figures.causemap import draw, footnotes
 from mbtgraph.web.figures.network import kind, kind_and_name, network, reached, run, via
 from mbtgraph.web.lens import level
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.web.figures.network import Network
+    from mbtgraph.web.served import Served
 
 CAUSAL: Final = ("leadsTo", "manifestsAs", "undermines")
 """What is drawn of causes; that a mode is a kind of another joins the steps before it to those behind."""
@@ -38,14 +38,14 @@ def diagram(request: Request) -> Response:
     Raises:
         Problem: A view is none of ours, or no step begins or ends where it is asked to.
     """
-    graph, trust = served(request).graph, level(request)
+    now, trust = served(request), level(request)
     start, end = (_asked(request, name) for name in ("from", "to"))
     view = request.path_params.get("view", _VIEWS[0])
     if view not in _VIEWS:
         raise Problem(
             404, "unknown-view", "There is no such view", f"The views are {', '.join(_VIEWS)}; see /causes."
         )
-    whole, widest = (kept(graph, step, _logic) for step in (trust, LEVELS[-1]))
+    whole, widest = _logic(now, trust), _logic(now, LEVELS[-1])
     for node in filter(None, (start, end)):
         if node not in widest.nodes:
             raise Problem(
@@ -53,7 +53,7 @@ def diagram(request: Request) -> Response:
                 f"{kind_and_name(node)[:80]} stands in no step of the logic. All are at /causes/all.",
             )  # fmt: skip
     shown, wide = (_part(one, start, end, view) for one in (whole, widest))
-    every = kept(graph, trust, _work)
+    every = now.keep(("work", trust), lambda: network(now.graph, via(*WORK), trust))
     work = every.only(edge for edge in every.edges if edge.object in shown.nodes)
     hidden = len(wide.edges) - len(shown.edges)
     if with_work := bool(request.query_params.get("work")):
@@ -74,17 +74,16 @@ def _asked(request: Request, name: str) -> str:
     return ID + given if given else ""
 
 
-def _logic(graph: Graph, trust: Level) -> Network:
-    found = network(graph, via(*CAUSAL, *ORDER, "kindOf"), trust)
-    return found.only(
-        edge
-        for edge in found.edges
-        if edge.predicate != _KIND_OF or kind(edge.subject) == kind(edge.object) == "mode"
-    )
+def _logic(now: Served, trust: Level) -> Network:
+    def read() -> Network:
+        found = network(now.graph, via(*CAUSAL, *ORDER, "kindOf"), trust)
+        return found.only(
+            edge
+            for edge in found.edges
+            if edge.predicate != _KIND_OF or kind(edge.subject) == kind(edge.object) == "mode"
+        )
 
-
-def _work(graph: Graph, trust: Level) -> Network:
-    return network(graph, via(*WORK), trust)
+    return now.keep(("logic", trust), read)
 
 
 def _part(whole: Network, start: str, end: str, view: str) -> Network:

@@ -64,7 +64,7 @@ def outcomes(request: Request) -> Response:
     Raises:
         Problem: No study was with the people asked for.
     """
-    found = findings(served(request).graph, level(request))
+    found = findings(served(request), level(request))
     people = _people(request)
     counted = [
         Counted(iri.removeprefix(_OUTCOME), found.labels.get(iri, iri), own)
@@ -86,16 +86,16 @@ def outcome(request: Request) -> Response:
     Raises:
         Problem: No result of any level is on such an outcome, or no study was with the people asked for.
     """
-    trust, graph = level(request), served(request).graph
+    trust, now = level(request), served(request)
     name = request.path_params["outcome"]
     iri, people = _OUTCOME + name, _people(request)
-    widest = findings(graph, LEVELS[-1])
+    widest = findings(now, LEVELS[-1])
     if iri not in widest.by_outcome:
         raise Problem(
             404, "unknown-outcome", "There is no such outcome",
             f"No result is on an outcome called {name[:80]}. All outcomes are at /evidence.",
         )  # fmt: skip
-    own = _with(people, findings(graph, trust).by_outcome.get(iri, ()))
+    own = _with(people, findings(now, trust).by_outcome.get(iri, ()))
     drawn, left = panels(one for one in own if one.kind in {"comparison", "pooled"})
     claims = tuple({claim.iri: claim for one in own for claim in one.claims}.values())
     return page(
@@ -121,7 +121,7 @@ def _people(request: Request) -> str:
     if not name:
         return ""
     iri = _POPULATION + name
-    known = findings(served(request).graph, LEVELS[-1])
+    known = findings(served(request), LEVELS[-1])
     if not any(iri in one.study.people for one in known.all):
         raise Problem(
             404, "unknown-people", "No study was with such people",
@@ -141,8 +141,8 @@ def _named(request: Request, people: str) -> str:
 
 def _hidden(request: Request, own: Callable[[Findings], Sequence[Finding]]) -> Sequence[str]:
     """Return what the level of the request keeps out of sight."""
-    graph = served(request).graph
-    wide, narrow = (len(own(findings(graph, step))) for step in (LEVELS[-1], level(request)))
+    now = served(request)
+    wide, narrow = (len(own(findings(now, step))) for step in (LEVELS[-1], level(request)))
     if wide == narrow:
         return ()
     return (

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from mbtgraph.namespaces import MBT, RDF, RDFS, ROOT
-from mbtgraph.web.figures.behind import each_once, kept, limits, rows, steps
+from mbtgraph.web.asking import steps, texts
+from mbtgraph.web.figures.behind import each_once, limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Step
+    from mbtgraph.web.served import Served
 
 Kind = Literal["comparison", "pooled", "forms", "before", "alone", "counted"]
 """Against another treatment; pooled by a review; two forms of MBT; before treatment; one group alone;
@@ -177,15 +179,15 @@ class Findings:
         return found
 
 
-def findings(graph: Graph, trust: Level) -> Findings:
+def findings(now: Served, trust: Level) -> Findings:
     """Return all results of studies as a level shows them."""
-    return kept(graph, trust, _read)
+    return now.keep(("findings", trust), lambda: _read(now.graph, trust))
 
 
 def _read(graph: Graph, trust: Level) -> Findings:
-    reported, said = rows(graph, _REPORTED, trust), rows(graph, _SAID, trust)
-    arms = rows(graph, _ARMS, trust)
-    people = rows(graph, _PEOPLE, trust)
+    reported, said = texts(graph, _REPORTED, trust), texts(graph, _SAID, trust)
+    arms = texts(graph, _ARMS, trust)
+    people = texts(graph, _PEOPLE, trust)
     studies = {study for _, study, *_ in reported}
     things = studies | {text for row in (*reported, *arms, *people) for text in row[2:]}
     things |= {value for *_, value in said} | {who for _, who in people}
@@ -200,9 +202,9 @@ def _read(graph: Graph, trust: Level) -> Findings:
         told.setdefault(thing, []).append(
             Said(_local(slot), value, labels.get(value, value), tuple(behind[edge]))
         )
-    years = {row[0]: row[1] for row in rows(graph, _YEARS, trust)}
+    years = {row[0]: row[1] for row in texts(graph, _YEARS, trust)}
     whom = {study: tuple(p for s, p in people if s == study) for study in studies}
-    parts = {row[0]: row[1] for row in rows(graph, _PARTS, trust)}
+    parts = {row[0]: row[1] for row in texts(graph, _PARTS, trust)}
     known = {
         iri: Study(
             iri,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
-from mbtgraph.web.figures.behind import kept
 from mbtgraph.web.figures.findings import findings, trials
 from mbtgraph.web.figures.gapmap import draw
 from mbtgraph.web.lens import level
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.queries.results import Answer
     from mbtgraph.web.figures.findings import Finding
+    from mbtgraph.web.served import Served
 
 _OTHER: Final = "other outcomes, of one trial each"
 
@@ -64,20 +62,16 @@ class Gaps:
 
 def gap_map(request: Request) -> Response:
     """Return the page with the map of gaps."""
-    trust, graph = level(request), served(request).graph
-    found = kept(graph, trust, _read)
+    trust, now = level(request), served(request)
+    found = now.keep(("gaps", trust), lambda: _read(now, trust))
     return page(
         request, "gaps.html", gaps=found, draw=draw, other=_OTHER,
-        untested=kept(graph, trust, _untested),
+        untested=now.keep(("untested", trust), lambda: now.graph.ask("untested-populations", trust=trust)),
     )  # fmt: skip
 
 
-def _untested(graph: Graph, trust: Level) -> Answer:
-    return graph.ask("untested-populations", trust=trust)
-
-
-def _read(graph: Graph, trust: Level) -> Gaps:
-    found = findings(graph, trust)
+def _read(now: Served, trust: Level) -> Gaps:
+    found = findings(now, trust)
     compared = [one for one in found.all if one.kind == "comparison"]
     by_people = _grouped(compared, lambda one: one.study.people)
     by_outcome = _grouped(compared, lambda one: one.slots.get("ofOutcome", ()))
@@ -93,7 +87,7 @@ def _read(graph: Graph, trust: Level) -> Gaps:
             shared = [one for one in own if one in behind]
             cells.append(Cell(row, column, trials(shared)))
     studied = {iri for one in found.all for iri in one.study.people} - by_people.keys()
-    wide = findings(graph, LEVELS[-1]).all
+    wide = findings(now, LEVELS[-1]).all
     return Gaps(
         tuple(rows),
         tuple(columns),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import ID, MBT
-from mbtgraph.web.figures.behind import each_once, limits, rows, steps
+from mbtgraph.web.asking import steps, texts
+from mbtgraph.web.figures.behind import each_once, limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +113,7 @@ def run(edge: Edge) -> tuple[str, str]:
 
 def network(graph: Graph, pattern: str, trust: Level) -> Network:
     """Return the propositions that a pattern of ours binds to `?edge`, as far as somebody claims them."""
-    found = rows(
+    found = texts(
         graph,
         f"SELECT DISTINCT ?edge ?a ?via ?b WHERE {{ {pattern} {_CLAIMED} }} ORDER BY ?a ?via ?b ?edge",
         trust,
@@ -130,7 +131,7 @@ def network(graph: Graph, pattern: str, trust: Level) -> Network:
 
 def count(graph: Graph, pattern: str, trust: Level) -> int:
     """Count such propositions, as far as somebody claims them."""
-    found = rows(graph, f"SELECT (COUNT(DISTINCT ?edge) AS ?n) WHERE {{ {pattern} {_CLAIMED} }}", trust)
+    found = texts(graph, f"SELECT (COUNT(DISTINCT ?edge) AS ?n) WHERE {{ {pattern} {_CLAIMED} }}", trust)
     return int(found[0][0])
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import CATALOG, LEVELS, MAPPINGS, ONTOLOGY, READ_AS, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import DCTERMS, MBT, OWL, RDF, RDFS, ROOT, VOID
 from mbtgraph.queries.lookups import nodes
-from mbtgraph.rdf import Literal, NamedNode, Quad, Rows, text_of
+from mbtgraph.rdf import Literal, NamedNode, Quad
+from mbtgraph.web.asking import rows, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,28 +42,25 @@ _GRAPHS: Final = {
 _MODEL: Final = NamedNode(MBT + "ModelGeneratedClaim")
 
 _SEEN: Final = "ASK { %s ?property ?value }"
-_CLAIMS: Final = f"""
-PREFIX mbt: <{MBT}>
-SELECT DISTINCT ?claim WHERE {{
-  {{ ?claim ?slot %(thing)s . ?claim mbt:statement ?statement }}
-  UNION {{ %(thing)s mbt:between|mbt:correctedBy ?claim . ?claim mbt:statement ?statement }}
-  UNION {{ %(thing)s mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
-  UNION {{ ?edge mbt:from %(thing)s . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }}
-}} ORDER BY ?claim
+_CLAIMS: Final = """
+SELECT DISTINCT ?claim WHERE {
+  { ?claim ?slot %(thing)s . ?claim mbt:statement ?statement }
+  UNION { %(thing)s mbt:between|mbt:correctedBy ?claim . ?claim mbt:statement ?statement }
+  UNION { %(thing)s mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }
+  UNION { ?edge mbt:from %(thing)s . ?edge mbt:restsOn*/(mbt:assertedBy|mbt:deniedBy) ?claim }
+} ORDER BY ?claim
 """
 """What touches a thing, named in each part: joined to their union it takes a hundred times as long."""
-_EDGES: Final = f"""
-PREFIX mbt: <{MBT}>
-SELECT DISTINCT ?node WHERE {{
-  VALUES ?thing {{ %s }}
-  {{ ?edge mbt:from ?thing . ?edge mbt:restsOn* ?node }}
-  UNION {{ ?thing mbt:restsOn+ ?node }}
-  UNION {{ ?node mbt:between|mbt:onProposition|mbt:mappingSubject ?thing }}
-}}
+_EDGES: Final = """
+SELECT DISTINCT ?node WHERE {
+  VALUES ?thing { %s }
+  { ?edge mbt:from ?thing . ?edge mbt:restsOn* ?node }
+  UNION { ?thing mbt:restsOn+ ?node }
+  UNION { ?node mbt:between|mbt:onProposition|mbt:mappingSubject ?thing }
+}
 """
-_BEHIND: Final = f"""
-PREFIX mbt: <{MBT}>
-SELECT DISTINCT ?node WHERE {{ VALUES ?claim {{ %s }} ?claim mbt:asserts|mbt:denies|mbt:cites ?node }}
+_BEHIND: Final = """
+SELECT DISTINCT ?node WHERE { VALUES ?claim { %s } ?claim mbt:asserts|mbt:denies|mbt:cites ?node }
 """
 _ABOUT: Final = "SELECT ?s ?p ?o ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p ?o } }"
 _LABELS: Final = f"""
@@ -113,8 +111,7 @@ def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
     """Return one page of what a level shows of a thing; all pages together hold all of it."""
 
     def ask(query: str, level: Level = trust) -> list[str]:
-        found = graph.run(query, trust=level)
-        return [text_of(row[0]) for row in found.rows] if isinstance(found, Rows) else []
+        return [node for (node,) in texts(graph, query, level)]
 
     touching = _CLAIMS % {"thing": NamedNode(iri)}
     claims = ask(touching)
@@ -147,8 +144,7 @@ def told_of(described: Described, place: str, *, version: str) -> Iterator[Quad]
 
 
 def _read(graph: Graph, query: str, wanted: Iterable[str], trust: Level) -> set[Quad]:
-    found = graph.run(query % nodes(wanted), trust=trust)
-    return {quad(row) for row in found.rows} if isinstance(found, Rows) else set()
+    return {quad(row) for row in rows(graph, query % nodes(wanted), trust).rows}
 
 
 def quad(row: Sequence[Term | None]) -> Quad:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from mbtgraph.namespaces import ID, MBT, PROV, QUERY, RDF, ROOT
-from mbtgraph.rdf import Rows, text_of
+from mbtgraph.web.asking import texts
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.problems import Problem
@@ -70,16 +70,11 @@ def sitemap(request: Request) -> Response:
 
 def _addresses(now: Served) -> list[tuple[str, str]]:
     """Return the addresses of all pages, and the day from which what they show is, where the data tell."""
-
-    def rows(query: str) -> list[list[str]]:
-        found = now.graph.run(query)
-        return [[text_of(term) for term in row] for row in found.rows] if isinstance(found, Rows) else []
-
     paths = [
         *((path, "") for path in _PAGES),
-        *(("/article/" + iri.rpartition("/")[2], "") for (iri,) in rows(_DOCUMENTS)),
+        *(("/article/" + iri.rpartition("/")[2], "") for (iri,) in texts(now.graph, _DOCUMENTS)),
         *((QUERY.removeprefix(ROOT.rstrip("/")) + name, "") for name in now.graph.queries),
-        *(("/doc/" + iri.removeprefix(ID), last[:10]) for iri, last in rows(_THINGS)),
+        *(("/doc/" + iri.removeprefix(ID), last[:10]) for iri, last in texts(now.graph, _THINGS)),
     ]
     return [(now.settings.absolute(path), last) for path, last in paths]
 

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.namespaces import ID, MBT, RDF, SCHEMA, expand, shrink
-from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.rdf import NamedNode, text_of
+from mbtgraph.web.asking import rows
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import DATASET, LICENSE, VERIFY
@@ -74,9 +75,9 @@ def classes(request: Request, iri: str) -> list[str]:
 
 
 def _facts(request: Request, iri: str) -> dict[str, list[Term]]:
-    found = served(request).graph.run(_DESCRIBE % NamedNode(iri), trust=level(request))
+    found = rows(served(request).graph, _DESCRIBE % NamedNode(iri), level(request))
     held: dict[str, list[Term]] = {}
-    for property_, content in found.rows if isinstance(found, Rows) else ():
+    for property_, content in found.rows:
         if content is not None:
             held.setdefault(text_of(property_), []).append(content)
     return held

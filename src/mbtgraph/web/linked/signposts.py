@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.media import GRAPHS
 from mbtgraph.namespaces import PROV, SCHEMA
-from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.rdf import NamedNode
+from mbtgraph.web.asking import texts
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import DATASET, LICENSE
 from mbtgraph.web.linked.documents import address, query
@@ -26,15 +27,14 @@ _CURATOR: Final = f"SELECT ?who WHERE {{ VALUES ?thing {{ %s }} ?thing <{PROV}wa
 
 def of_thing(request: Request, path: str, iri: str) -> list[str]:
     """Return the signposts of the document on a thing."""
-    found = served(request).graph.run(_CURATOR % NamedNode(iri), trust=level(request))
-    curators = [text_of(who) for (who,) in found.rows] if isinstance(found, Rows) else []
+    found = texts(served(request).graph, _CURATOR % NamedNode(iri), level(request))
     return [
         link(iri, "cite-as"),
         link(SCHEMA + "AboutPage", "type"),
         link(SCHEMA + schema_type(classes(request, iri)), "type"),
         link(DATASET, "collection"),
         link(LICENSE, "license"),
-        *(link(who, "author") for who in curators),
+        *(link(who, "author") for (who,) in found),
         *(link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS[:2]),
     ]
 

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse
 from mbtgraph.lens import LEVELS, READ_AS
 from mbtgraph.media import GRAPHS, HTML
 from mbtgraph.namespaces import DCTERMS, ID, KINDS, OWL, shrink
-from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.rdf import NamedNode
+from mbtgraph.web.asking import texts
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import describe, seen_from, told_of
 from mbtgraph.web.linked.documents import address, chosen, parted, query, variants, written
@@ -123,9 +124,8 @@ def _seen(request: Request, kind: str, name: str, path: str) -> str:
 
 def _replaced(request: Request, iri: str) -> list[str] | None:
     """Return what replaces a thing that was retired, or nothing where it was not."""
-    found = served(request).graph.run(_RETIRED % NamedNode(iri), trust=level(request))
-    rows = found.rows if isinstance(found, Rows) else ()
-    return [text_of(new) for (new,) in rows if new] if rows else None
+    found = texts(served(request).graph, _RETIRED % NamedNode(iri), level(request))
+    return [new for (new,) in found if new] if found else None
 
 
 def _page(request: Request, iri: str) -> Described:

@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse
 from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
-from mbtgraph.rdf import NamedNode, Rows, canonical_nquads, parse_nquads
+from mbtgraph.rdf import NamedNode, canonical_nquads, parse_nquads
+from mbtgraph.web.asking import rows
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import DATASET, quad
@@ -55,8 +56,7 @@ def _axioms(now: Served) -> tuple[Quad, ...]:
     """Return the axioms; the nodes without names get the same labels each time."""
 
     def read() -> tuple[Quad, ...]:
-        found = now.graph.run(_AXIOMS)
-        quads = [quad(row) for row in found.rows] if isinstance(found, Rows) else []
+        quads = [quad(row) for row in rows(now.graph, _AXIOMS).rows]
         return tuple(parse_nquads(canonical_nquads(quads)))
 
     return now.keep("axioms", read)

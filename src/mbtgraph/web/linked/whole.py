@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.rdf import Rows
 from mbtgraph.store.whole import WholeStore
+from mbtgraph.web import asking
 
 if TYPE_CHECKING:
     from mbtgraph.lens import Level
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 def rows(now: Served, query: str, trust: Level = "model") -> Rows:
     """Return the solutions of a SELECT of our own."""
-    found = now.graph.run(query, trust=trust) if now.ours else whole(now).run(query)
+    if now.ours:
+        return asking.rows(now.graph, query, trust)
+    found = whole(now).run(query)
     return found if isinstance(found, Rows) else Rows((), ())
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.catalog import TITLE
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import MBT
+from mbtgraph.web.asking import claims, local, texts
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.asking import claims, local, texts
 from mbtgraph.web.pages.measures import figures
 from mbtgraph.web.pages.terms import vocabulary
 from mbtgraph.web.rendering import page

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import MBT
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.asking import claims, local, texts
+from mbtgraph.web.asking import claims, local, texts
 from mbtgraph.web.pages.disagreement import conflicts
 
 if TYPE_CHECKING:

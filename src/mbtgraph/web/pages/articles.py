@@ -8,9 +8,9 @@ from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import ID, MBT, RDFS
 from mbtgraph.rdf import NamedNode
 from mbtgraph.reports.coverage import STATEMENTS
+from mbtgraph.web.asking import local, texts
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
-from mbtgraph.web.pages.asking import local, texts
 from mbtgraph.web.pages.provenance import provenance
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mbtgraph.errors import BadParameter, nearest
 from mbtgraph.lens import LEVELS
+from mbtgraph.web.asking import claims, local
 from mbtgraph.web.lens import level
-from mbtgraph.web.pages.asking import claims, local
 from mbtgraph.web.pages.disagreement import BY_READING, SEVERITIES, conflicts
 from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.web.pages.asking import local, texts
+from mbtgraph.web.asking import local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import DCTERMS, MBT, PROV, RDFS, ROOT, SKOS
-from mbtgraph.web.pages.asking import texts
+from mbtgraph.web.asking import texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

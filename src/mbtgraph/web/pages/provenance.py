@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import NamedNode
-from mbtgraph.web.pages.asking import local, texts
+from mbtgraph.web.asking import local, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

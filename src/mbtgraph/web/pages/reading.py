@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
-from mbtgraph.namespaces import ID, MBT, PROV, RDFS, expand, shrink
+from mbtgraph.namespaces import ID, expand, shrink
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.queries.lookups import LABELS, nodes
-from mbtgraph.rdf import NamedNode, Rows, text_of
+from mbtgraph.rdf import NamedNode, text_of
+from mbtgraph.web import asking
 from mbtgraph.why import reason
 
 if TYPE_CHECKING:
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Slots, Standing, Step
-    from mbtgraph.rdf import Term
+    from mbtgraph.rdf import Rows, Term
     from mbtgraph.why import Reason
 
 Facts = dict[str, "list[Term]"]
 """What stands on one node, by the CURIE of the property."""
 
-_PREFIXES: Final = f"PREFIX mbt: <{MBT}>\nPREFIX rdfs: <{RDFS}>\nPREFIX prov: <{PROV}>\n"
 _FACTS: Final = "SELECT ?thing ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
 _EDGES: Final = """
 SELECT ?edge ?slot ?thing WHERE {
@@ -109,8 +109,7 @@ class Reading:
 
     def rows(self, text: str, trust: Level | None = None) -> Rows:
         """Return the rows of a query of ours, through the lens."""
-        found = self.graph.run(_PREFIXES + text, trust=trust or self.trust)
-        rows = found if isinstance(found, Rows) else Rows((), ())
+        rows = asking.rows(self.graph, text, trust or self.trust)
         self._wanted |= {term.value for row in rows.rows for term in row if isinstance(term, NamedNode)}
         return rows
 
@@ -236,8 +235,7 @@ class Reading:
         """Return how many claims with such links wider levels add, by level."""
         if self.trust == LEVELS[-1]:
             return {}
-        rows = self.graph.run(_PREFIXES + _COUNT % (NamedNode(self.iri), links), trust=LEVELS[-1])
-        told = rows.rows if isinstance(rows, Rows) else ()
-        counts = {text_of(level).rpartition("-")[2]: int(text_of(count)) for level, count in told}
+        told = asking.texts(self.graph, _COUNT % (NamedNode(self.iri), links))
+        counts = {level.rpartition("-")[2]: int(count) for level, count in told}
         beyond = LEVELS[LEVELS.index(self.trust) + 1 :]
         return {level: counts[level] for level in beyond if level in counts}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.lens import LEVELS, ONTOLOGY
 from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, RDF, RDFS, SKOS
 from mbtgraph.rdf import NamedNode, text_of
-from mbtgraph.web.pages.asking import local, rows, texts
+from mbtgraph.web.asking import local, rows, texts
 from mbtgraph.web.pages.axioms import Axioms
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def uses(now: Served, trust: Level) -> dict[str, int]:
 
 
 def _read(now: Served) -> Vocabulary:
-    axioms = Axioms(rows(now.graph, _FACTS, LEVELS[0]))
+    axioms = Axioms(rows(now.graph, _FACTS, LEVELS[0]).rows)
     mappings: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for term, *mapped in texts(now.graph, _MAPPINGS, LEVELS[0]):
         mappings[term].append(tuple(mapped))

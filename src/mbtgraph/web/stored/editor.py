@@ -12,7 +12,8 @@ from mbtgraph.media import CSV, GRAPHS, JSON, ROWS
 from mbtgraph.namespaces import MBT, OWL, PREFIXES, RDFS, shrink
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.queries.notes import UNSOURCED
-from mbtgraph.rdf import NamedNode, Rows, Triples, text_of
+from mbtgraph.rdf import NamedNode, Rows, Triples
+from mbtgraph.web.asking import texts
 from mbtgraph.web.assets import library
 from mbtgraph.web.lens import level
 from mbtgraph.web.rendering import page
@@ -106,9 +107,8 @@ def show(
 def _marks(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, str]:
     """Return the level of each claim among some IRIs."""
     claims = [iri for iri in iris if iri.startswith(PREFIXES["claim"])]
-    found = graph.run(_LEVELS % nodes(claims), trust=trust) if claims else None
-    rows = found.rows if isinstance(found, Rows) else ()
-    return {text_of(claim): text_of(level).rpartition("#level-")[2] for claim, level in rows}
+    found = texts(graph, _LEVELS % nodes(claims), trust) if claims else ()
+    return {claim: level.rpartition("#level-")[2] for claim, level in found}
 
 
 def _formats(found: Result | None) -> list[str]:
@@ -171,7 +171,5 @@ def terms(request: Request) -> Response:
 
 
 def _terms(graph: Graph, trust: Level) -> dict[str, object]:
-    found = graph.run(_TERMS, trust=trust)
-    rows = found.rows if isinstance(found, Rows) else ()
-    named = [(shrink(text_of(thing)), text_of(label), text_of(kind)) for thing, label, kind in rows]
+    named = [(shrink(thing), label, kind) for thing, label, kind in texts(graph, _TERMS, trust)]
     return {"prefixes": PREFIXES, "terms": [term for term in named if not term[0].startswith("http")]}

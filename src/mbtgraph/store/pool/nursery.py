@@ -16,7 +16,7 @@ from contextlib import suppress
 from struct import Struct
 
 from mbtgraph.store.frames import receive
-from mbtgraph.store.pool_worker import united, work
+from mbtgraph.store.pool.worker import united, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,6 +8,14 @@ itself, from answering.
 
 The server's own process only passes bytes on: whoever asks sends them to a worker, a worker sends back
 what goes to the client.
+
+```
+link         what the server holds: the nursery, and a socket to each worker
+nursery      the process with the data, which forks workers, slows them down and ends them
+worker       the process that asks the engine
+rows         rows as the engine writes them, cut where there are too many
+triples      triples, each once and in order
+```
 """
 
 from __future__ import annotations
@@ -21,13 +29,13 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import Busy, QueryError, QuerySyntaxError, QueryTimeout, TooLarge, Unwritable
 from mbtgraph.store.limits import ROWS
-from mbtgraph.store.pool_link import Link, Nursery
-from mbtgraph.store.pool_worker import CUT, ERROR
+from mbtgraph.store.pool.link import Link, Nursery
+from mbtgraph.store.pool.worker import CUT, ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mbtgraph.store.pool_link import Answer
+    from mbtgraph.store.pool.link import Answer
 
 _CORES: Final = os.cpu_count() or 1
 _AT_ONCE: Final = 4 * _CORES

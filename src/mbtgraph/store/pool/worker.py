@@ -15,8 +15,8 @@ from mbtgraph.media import GRAPHS, ROWS
 from mbtgraph.store.frames import receive
 from mbtgraph.store.limits import bound, end_after
 from mbtgraph.store.oxigraph import query
-from mbtgraph.store.pool_rows import rows, truth
-from mbtgraph.store.pool_triples import triples
+from mbtgraph.store.pool.rows import rows, truth
+from mbtgraph.store.pool.triples import triples
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

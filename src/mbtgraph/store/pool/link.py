@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from mbtgraph.errors import QueryError
 from mbtgraph.store.frames import send
 from mbtgraph.store.isolated import command
-from mbtgraph.store.pool_nursery import BACK, COMMAND, FORK, KILL
-from mbtgraph.store.pool_worker import HEAD, SIGN
+from mbtgraph.store.pool.nursery import BACK, COMMAND, FORK, KILL
+from mbtgraph.store.pool.worker import HEAD, SIGN
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,7 +45,7 @@ class Nursery:
         with theirs:
             try:
                 process = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
-                    command("mbtgraph.store.pool_nursery"),
+                    command("mbtgraph.store.pool.nursery"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
