@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.errors import Busy, QueryError, QuerySyntaxError, QueryTimeout, TooLarge, Unwritable
 from mbtgraph.store.limits import ROWS
 from mbtgraph.store.pool.link import Link, Nursery
+from mbtgraph.store.pool.places import Places
 from mbtgraph.store.pool.worker import CUT, ERROR
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Pool:
         self._nursery = Nursery(data)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: list[Link] = []
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._places = Places(_AT_ONCE)
         self._quick: set[Link] = set()
         self._slow: set[Link] = set()
         self._long: deque[Asked] = deque(maxlen=_MOST)
@@ -134,11 +135,14 @@ class Pool:
     async def _answer(self, asked: Asked) -> Reply:
         self._enter()
         until = asyncio.get_running_loop().time() + asked.seconds
-        await self._places.acquire()
+        try:
+            await self._places.take(until)
+        except TimeoutError:
+            raise Busy from None
         try:
             worker = self._worker()
         except BaseException:
-            self._places.release()
+            self._places.leave()
             raise
         self._quick.add(worker)
         try:
@@ -149,7 +153,7 @@ class Pool:
         finally:
             self._slow.discard(worker)
             self._leave(worker)
-        if worker.signs >= _BACK:
+        if worker.behind:
             worker.close()
         else:
             self._keep(worker)
@@ -162,14 +166,14 @@ class Pool:
             while self._idle:
                 self._idle.pop().close()
             self._loop = loop
-            self._places = asyncio.Semaphore(_AT_ONCE)
+            self._places = Places(_AT_ONCE)
             self._thinning = False
 
     def _leave(self, worker: Link) -> None:
         """Pass the place of a query on to one that waits."""
         if worker in self._quick:
             self._quick.remove(worker)
-            self._places.release()
+            self._places.leave()
 
     def _goes_on(self, worker: Link, asked: Asked) -> None:
         """Look at a query that is not done yet: first it gives up its place, then it steps back.
@@ -177,9 +181,9 @@ class Pool:
         At last it is a slow one, or ended where there are enough of these.
         """
         self._leave(worker)
-        if worker.signs == _BACK:
+        if worker.signs >= _BACK or self._places.wanted:
             worker.step_back()
-        elif worker.signs == _LONG:
+        if worker.signs == _LONG:
             self._slow.add(worker)
             if len(self._slow) > _SLOW:
                 self._long.append(asked)

@@ -108,6 +108,7 @@ class Link:
         self._size = 0
         self._head: tuple[bytes, int, int] | None = None
         self.open = True
+        self.behind = False
         loop.add_reader(ours.fileno(), self._read)
 
     def ask(self, request: bytes, when_signed: Callable[[], None]) -> asyncio.Future[Answer | None]:
@@ -129,7 +130,9 @@ class Link:
 
     def step_back(self) -> None:
         """Let all others go before this worker, for good."""
-        self._tell(BACK)
+        if not self.behind:
+            self.behind = True
+            self._tell(BACK)
 
     def fail(self, error: Exception) -> None:
         """Answer with an error, whatever the worker does."""

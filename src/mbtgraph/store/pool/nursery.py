@@ -30,6 +30,8 @@ FORK: Final = b"f"
 BACK: Final = b"b"
 KILL: Final = b"k"
 
+_BEHIND: Final = 5
+"""How far all stand behind the server, which has to hear and answer whatever they do."""
 _LAST: Final = 19
 """How far those stand behind that take their time."""
 
@@ -44,6 +46,7 @@ def main() -> None:
         data = receive(stream)
     if data is None:
         return
+    os.nice(_BEHIND)
     store = united(data)
     size = len(data)
     del data
