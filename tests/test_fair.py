@@ -9,14 +9,13 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from mbtgraph.namespaces import DCTERMS, MBT, OWL, RDF, RDFS, ROOT, SKOS
+from mbtgraph.namespaces import DCAT, DCTERMS, MBT, OWL, RDF, RDFS, ROOT, SKOS
 from tests.conftest import ROOT as PROJECT
 from tests.service import BASE
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-DCAT: Final = "http://www.w3.org/ns/dcat#"
 VANN: Final = "http://purl.org/vocab/vann/"
 
 

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from mbtgraph.lens import graphs
-from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, ROOT, SKOS, SPDX, VOID
+from mbtgraph.namespaces import DCAT, DCTERMS, ID, MBT, OWL, ROOT, SKOS, SPDX, VOID
 from mbtgraph.rdf import Rows
 from tests.conftest import ROOT as PROJECT
 from tests.service import BASE
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 DATASET: Final = ROOT + "dataset"
 DISTINCT: Final = "void:distinctSubjects"
-DCAT: Final = "http://www.w3.org/ns/dcat#"
 PREFIXES: Final = f"""
 PREFIX void: <{VOID}> PREFIX ext: <http://ldf.fi/void-ext#> PREFIX dcat: <{DCAT}> PREFIX spdx: <{SPDX}>
 PREFIX dcterms: <{DCTERMS}> PREFIX mbt: <{MBT}> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>

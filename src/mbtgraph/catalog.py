@@ -27,7 +27,12 @@ TITLE: Final = (
 SERVICE: Final = ROOT + "sparql"
 """The address under which the dataset is meant to be asked."""
 
-_DATASET: Final = NamedNode(ROOT + "dataset")
+DATASET: Final = ROOT + "dataset"
+"""The name of the dataset."""
+LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of ontology and data."""
+
+_DATASET: Final = NamedNode(DATASET)
 _ONTOLOGY: Final = NamedNode(ROOT + "ontology")
 _LABEL: Final = NamedNode(RDFS + "label")
 _COMMENT: Final = NamedNode(RDFS + "comment")
@@ -42,8 +47,7 @@ def describe(queries: Sequence[StoredQuery]) -> Iterator[Fact]:
         NamedNode(DCTERMS + "description"),
         Literal("Claims about Mentalization-Based Treatment, each with who says so.", language="en"),
     )
-    license_ = NamedNode("https://creativecommons.org/licenses/by/4.0/")
-    yield _DATASET, NamedNode(DCTERMS + "license"), license_
+    yield _DATASET, NamedNode(DCTERMS + "license"), NamedNode(LICENSE)
     yield from describe_queries(queries)
 
 

@@ -32,6 +32,8 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 VOID: Final = "http://rdfs.org/ns/void#"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
 SCHEMA: Final = "https://schema.org/"
 
 KINDS: Final = (

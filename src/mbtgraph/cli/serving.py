@@ -21,7 +21,7 @@ def serve(options: Namespace) -> int:
     """
     try:
         from mbtgraph.web.operation.opening import open_files, open_project  # noqa: PLC0415 (an optional part)
-        from mbtgraph.web.operation.server import serve as run  # noqa: PLC0415
+        from mbtgraph.web.server import serve as run  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise MissingExtra("Serving", "pip install 'mbtgraph[serve]'") from error
     if options.data:

@@ -9,11 +9,25 @@ from __future__ import annotations
 from importlib.metadata import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-from mbtgraph.namespaces import DCTERMS, ID, MBT, OWL, PROV, RDF, RDFS, ROOT, SKOS, SPDX, VOID, XSD
+from mbtgraph.catalog import DATASET, LICENSE
+from mbtgraph.namespaces import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ID,
+    MBT,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    ROOT,
+    SKOS,
+    SPDX,
+    VOID,
+    XSD,
+)
 from mbtgraph.rdf import Literal, NamedNode, Quad, Triple, text_of
 from mbtgraph.web.lens import level
-from mbtgraph.web.linked.description import DATASET, FOAF, LICENSE
-from mbtgraph.web.linked.documents import DCAT
 from mbtgraph.web.linked.dumps import dumps, made, named
 from mbtgraph.web.linked.statistics import partitions
 from mbtgraph.web.linked.whole import rows

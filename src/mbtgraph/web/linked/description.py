@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.lens import CATALOG, LEVELS, MAPPINGS, ONTOLOGY, READ_AS, THINGS, claims_graph, inferred_graph
-from mbtgraph.namespaces import DCTERMS, MBT, OWL, RDF, RDFS, ROOT, VOID
+from mbtgraph.namespaces import DCTERMS, FOAF, MBT, OWL, RDF, RDFS, VOID
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import Literal, NamedNode, Quad
 from mbtgraph.web.asking import rows, texts
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 100
 """Claims that one page of a description holds."""
-FOAF: Final = "http://xmlns.com/foaf/0.1/"
-DATASET: Final = ROOT + "dataset"
-LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 VERIFY: Final = (
     "What is a ModelGeneratedClaim was written by a language model. Verify it before clinical use."
 )

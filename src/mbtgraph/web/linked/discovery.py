@@ -7,10 +7,10 @@ from string import Template
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
+from mbtgraph.catalog import LICENSE
 from mbtgraph.namespaces import ID, MBT, PROV, QUERY, RDF, ROOT
 from mbtgraph.web.asking import texts
 from mbtgraph.web.linked import catalog
-from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.responses import respond
 from mbtgraph.web.served import served

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.media import GRAPHS, HTML, NQUADS, TRIG, choose
-from mbtgraph.namespaces import PREFIXES, SPDX
+from mbtgraph.namespaces import DCAT, FOAF, PREFIXES, SPDX
 from mbtgraph.store.writing import write
 from mbtgraph.web.lens import level
-from mbtgraph.web.linked.description import FOAF
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.responses import link, respond
 from mbtgraph.web.served import served
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 FORMATS: Final = (HTML, *GRAPHS, TRIG, NQUADS)
 """What a document is written in; whoever takes anything gets the page, since such readers are no programs."""
 RDF: Final = FORMATS[1:]
-DCAT: Final = "http://www.w3.org/ns/dcat#"
 _MORE: Final = {"foaf": FOAF, "dcat": DCAT, "void-ext": "http://ldf.fi/void-ext#", "spdx": SPDX}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.namespaces import ROOT
 from mbtgraph.web.linked import catalog
-from mbtgraph.web.linked.description import DATASET, LICENSE
 from mbtgraph.web.linked.dumps import dumps, made
 from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_dataset

@@ -10,12 +10,13 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.namespaces import ID, MBT, RDF, SCHEMA, expand, shrink
 from mbtgraph.rdf import NamedNode, text_of
 from mbtgraph.web.asking import rows
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
-from mbtgraph.web.linked.description import DATASET, LICENSE, VERIFY
+from mbtgraph.web.linked.description import VERIFY
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse
 
 from mbtgraph.media import HTML
-from mbtgraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS, shrink
+from mbtgraph.namespaces import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, shrink
 from mbtgraph.rdf import BlankNode, Literal, NamedNode
-from mbtgraph.web.linked.description import FOAF
 from mbtgraph.web.linked.documents import FORMATS, chosen, suffix_of, written
 from mbtgraph.web.linked.whole import whole
 from mbtgraph.web.problems import Problem

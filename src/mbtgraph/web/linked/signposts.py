@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.media import GRAPHS
 from mbtgraph.namespaces import PROV, SCHEMA
 from mbtgraph.rdf import NamedNode
 from mbtgraph.web.asking import texts
 from mbtgraph.web.lens import level
-from mbtgraph.web.linked.description import DATASET, LICENSE
 from mbtgraph.web.linked.documents import address, query
 from mbtgraph.web.linked.dumps import dumps, named
 from mbtgraph.web.linked.embedded import classes, schema_type

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
+from mbtgraph.catalog import DATASET
 from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
@@ -13,7 +14,7 @@ from mbtgraph.rdf import NamedNode, canonical_nquads, parse_nquads
 from mbtgraph.web.asking import rows
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked import catalog
-from mbtgraph.web.linked.description import DATASET, quad
+from mbtgraph.web.linked.description import quad
 from mbtgraph.web.linked.documents import RDF, address, chosen, suffix_of, variants, written
 from mbtgraph.web.linked.downloads import show
 from mbtgraph.web.linked.embedded import embed

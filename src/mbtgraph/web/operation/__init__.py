@@ -1,4 +1,4 @@
-"""Running the service: static files, health, metrics, log, start, reload and stop."""
+"""Running the service: static files, health, metrics, log, connections, and what is opened to be served."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections import Counter
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.catalog import TITLE
+from mbtgraph.catalog import LICENSE, TITLE
 from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import MBT
 from mbtgraph.web.asking import claims, local, texts
@@ -52,6 +52,7 @@ def show(request: Request) -> Response:
         marks=[terms[MBT + name] for name in _MARKS], states=[terms[MBT + name] for name in _STATES],
         asked=[now.graph.query(name) for name in _ASKED if name in now.graph.queries],
         hidden={step: by_level[step] for step in LEVELS if step not in up_to(trust)},
+        license=LICENSE,
         citation=f"{creator}. {TITLE}. Version {version('mbtgraph')}, data version {now.version}.",
     )  # fmt: skip
 

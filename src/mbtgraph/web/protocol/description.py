@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.catalog import LICENSE
 from mbtgraph.lens import (
     CATALOG,
     LEVELS,
@@ -23,7 +24,6 @@ from mbtgraph.media import CSV, GRAPHS, JSON, JSONLD, NTRIPLES, RDFXML, ROWS, TS
 from mbtgraph.namespaces import DCTERMS, OWL, PREFIXES, PROV, RDFS, ROOT, SD, VOID
 from mbtgraph.rdf import TYPE, Literal, NamedNode, Quad
 from mbtgraph.store.writing import write
-from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.responses import link
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
+from mbtgraph.catalog import LICENSE
 from mbtgraph.lens import LEVELS, claims_graph
 from mbtgraph.media import GRAPHS, HTML, NTRIPLES
 from mbtgraph.namespaces import GRAPH, PREFIXES
 from mbtgraph.rdf import parse_nquads
 from mbtgraph.store.writing import write
-from mbtgraph.web.linked.description import LICENSE
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import asking, description
 from mbtgraph.web.protocol.negotiation import FORMATS, chosen

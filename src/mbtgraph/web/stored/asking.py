@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from mbtgraph.catalog import LICENSE
 from mbtgraph.errors import BadParameter
 from mbtgraph.lens import LEVELS
 from mbtgraph.media import HTML
@@ -146,5 +147,5 @@ def _links(request: Request, query: StoredQuery) -> list[str]:
         *(link(_located(request, query, f".{one.suffix}"), "alternate", type=one.type) for one in offered),
         link(absolute("/queries.ttl"), "describedby", type="text/turtle"),
         link(absolute("/openapi.json"), "service-desc", type="application/json"),
-        link("https://creativecommons.org/licenses/by/4.0/", "license"),
+        link(LICENSE, "license"),
     ]
