@@ -8,6 +8,7 @@ import io
 import json
 import re
 import stat
+import subprocess
 import sys
 import tarfile
 from typing import TYPE_CHECKING, Final
@@ -187,3 +188,16 @@ def test_our_scripts_and_styles_name_no_other_host(file: Path) -> None:
 def test_our_scripts_are_small() -> None:
     lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in STATIC.glob("*.js"))
     assert lines <= 600
+
+
+def test_our_javascript_keeps_to_its_types() -> None:
+    """Comments say what each value is; the compiler comes with what tests run with Node."""
+    compiler = ROOT / "build" / "node" / "node_modules" / ".bin" / "tsc"
+    flags = "--noEmit --allowJs --checkJs --strict --moduleDetection force --target es2022 --module esnext"
+    scripts = sorted(STATIC.glob("*.js"))
+    assert scripts
+    done = subprocess.run(
+        [compiler, *flags.split(), "--lib", "es2023,dom,dom.iterable", *scripts],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("", 0)

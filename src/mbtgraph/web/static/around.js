@@ -1,14 +1,25 @@
+// @ts-check
 // The neighbourhood of a thing as a graph that can be moved, zoomed and opened further.
 // The drawing and the table hold the same; the library is loaded when somebody asks for it.
 
-const told = JSON.parse(document.getElementById("around").textContent);
-const place = document.getElementById("moving");
-const drawn = document.getElementById("drawn");
-const { around, doc, library, integrity } = place.dataset;
+/** @typedef {{ id: string, label: string, kind: string, name: string }} Thing */
+/** @typedef {{ id: string, from: string, to: string, label: string, level: string, stance: string, limited_to: string[] }} Edge */
+/** @typedef {{ thing: string, label: string, nodes: Thing[], edges: Edge[], more: number }} Around */
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @type {Around} */
+const told = JSON.parse(element("around").textContent ?? "");
+const place = element("moving");
+const drawn = element("drawn");
+const { around = "", doc = "", library = "", integrity } = place.dataset;
+/** @type {Record<string, string>} */
 const marks = { t1: "T1", t2: "T2", t3: "T3", unmarked: "unmarked", model: "LLM" };
 const dashes = { t1: [1, 0], t2: [14, 3], t3: [7, 3], unmarked: [2, 4], model: [8, 3, 2, 3] };
+/** @type {Record<string, string>} */
 const shapes = { mode: "hexagon", state: "round-rectangle", capacity: "round-rectangle", problem: "cut-rectangle",
   manifestation: "cut-rectangle", factor: "rhomboid", setting: "rhomboid" };
+/** @type {any} what the library makes, which comes without types */
 let graph;
 
 const button = document.createElement("button");
@@ -46,8 +57,9 @@ async function toggle() {
   }
 }
 
+/** @returns {Promise<unknown>} */
 function load() {
-  if (window.cytoscape) return Promise.resolve();
+  if ("cytoscape" in window) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = library;
@@ -59,16 +71,16 @@ function load() {
 }
 
 function make() {
-  const made = window.cytoscape({ container: place, style: styles() });
+  const made = /** @type {any} */ (window).cytoscape({ container: place, style: styles() });
   add(made, told);
   made.getElementById(told.thing).addClass("start opened");
-  made.on("tap", "node", (event) => open(event.target));
-  made.on("tap", "edge", (event) => { location.assign(page(doc, event.target.id())); });
+  made.on("tap", "node", (/** @type {any} */ event) => open(event.target));
+  made.on("tap", "edge", (/** @type {any} */ event) => { location.assign(page(doc, event.target.id()).href); });
   return made;
 }
 
 function styles() {
-  const of = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const of = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const lines = Object.entries(dashes).map(([level, pattern]) => ({
     selector: `edge.${level}`,
     style: { "line-style": level === "t1" ? "solid" : "dashed", "line-dash-pattern": pattern },
@@ -89,8 +101,12 @@ function styles() {
   ];
 }
 
+/**
+ * @param {any} to the graph
+ * @param {Around} found
+ */
 function add(to, found) {
-  const known = (id) => to.getElementById(id).nonempty();
+  const known = (/** @type {string} */ id) => to.getElementById(id).nonempty();
   const nodes = found.nodes.filter((one) => !known(one.id)).map((one) => ({
     group: "nodes", data: { id: one.id, label: one.label, name: one.name, shape: shapes[one.kind] ?? "rectangle" },
   }));
@@ -103,15 +119,16 @@ function add(to, found) {
   }));
   to.add([...nodes, ...edges]);
   to.layout({ name: "concentric", animate: false, minNodeSpacing: 30,
-    concentric: (node) => (node.id() === told.thing ? 2 : node.hasClass("opened") ? 1 : 0), levelWidth: () => 1 }).run();
+    concentric: (/** @type {any} */ node) => (node.id() === told.thing ? 2 : node.hasClass("opened") ? 1 : 0), levelWidth: () => 1 }).run();
   to.layout({ name: "cose", animate: false, randomize: false, nodeOverlap: 40, idealEdgeLength: () => 130,
     nodeRepulsion: () => 60000 }).run();
   return nodes.length;
 }
 
+/** @param {any} node */
 async function open(node) {
   if (node.hasClass("opened")) {
-    location.assign(page(doc, node.id()));
+    location.assign(page(doc, node.id()).href);
     return;
   }
   const answer = await fetch(page(around, node.id(), ".json")).catch(() => null);
@@ -119,13 +136,18 @@ async function open(node) {
     status.textContent = "What is around it cannot be had here: that takes the running service.";
     return;
   }
+  /** @type {Around} */
   const found = await answer.json();
   node.addClass("opened");
   const more = found.more ? `, and ${found.more} more are not drawn` : "";
   status.textContent = `${add(graph, found)} things were added around ${found.label}${more}. A second click opens its page.`;
 }
 
-// An address of the service for a thing: the base holds the level of trust.
+/**
+ * An address of the service for a thing: the base holds the level of trust.
+ * @param {string} base
+ * @param {string} iri
+ */
 function page(base, iri, suffix = "") {
   const address = new URL(base, location.href);
   address.pathname += iri.split("/id/")[1] + suffix;
