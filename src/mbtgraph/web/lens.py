@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from mbtgraph.lens import LEVELS, check_trust
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from mbtgraph.lens import Level
+
+MARKS: Final[dict[Level, str]] = {"t1": "T1", "t2": "T2", "t3": "T3", "unmarked": "unmarked", "model": "LLM"}
+"""The mark that stands for what each level adds."""
 
 
 def level(request: Request) -> Level:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 
 from mbtgraph.lens import LEVELS, READ_AS
 from mbtgraph.namespaces import ID, ROOT, shrink
-from mbtgraph.web.lens import level
+from mbtgraph.web.lens import MARKS, level
 from mbtgraph.web.responses import respond
 from mbtgraph.web.served import served
 
@@ -49,6 +49,7 @@ def page(  # noqa: PLR0913 (all that HTTP wants to know, and what is shown)
         "trust": trust or level(request),
         "levels": LEVELS,
         "read_as": READ_AS,
+        "level_marks": MARKS,
         **content,
     }
     return respond(

@@ -13,6 +13,7 @@ from mbtgraph.web.figures.layers import layout
 from mbtgraph.web.figures.linking import linked
 from mbtgraph.web.figures.network import kind, kind_and_name, run
 from mbtgraph.web.figures.svg import element
+from mbtgraph.web.lens import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-MARKS: Final = {"t1": "T1", "t2": "T2", "t3": "T3", "unmarked": "unmarked", "model": "LLM"}
 _BOX: Final = 134.0
 _LINE: Final = 15.0
 _WIDE: Final = 18
