@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -75,6 +76,15 @@ def test_what_data_hold_stays_text_on_every_page(spoiled: TestClient) -> None:
                 seen.add(link)
                 left.append(link)
     assert found > 3
+
+
+def test_no_text_ends_what_a_page_carries_for_machines(spoiled: TestClient) -> None:
+    """S6: `<` is written as an escape, so that JSON ends where it should."""
+    for address in ("/", "/doc/mode/pretend-mode"):
+        page = spoiled.get(address, headers={"Accept": "text/html"}).text
+        block = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        assert "</title></textarea>" in json.loads(block)["name"]
+        assert "<" not in block
 
 
 def test_no_lens_and_no_parameter_is_written_as_markup(spoiled: TestClient) -> None:
