@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 _SPACE: Final = re.compile(r"\s+")
 _VOID: Final = {"br", "hr", "img", "input", "link", "meta"}
@@ -48,3 +51,10 @@ class Page(HTMLParser):
             for name, attributes, text in self.elements
             if name == tag and all(attributes.get(key.rstrip("_")) == value for key, value in wanted.items())
         ]
+
+
+def page(client: TestClient, path: str, status: int = 200) -> Page:
+    """Return the page that stands at an address of the service."""
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    return Page(answer.text)

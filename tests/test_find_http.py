@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.web.stored.searching import KINDS
-from tests.pages import Page
+from tests.pages import Page, page
 from tests.service import BASE
 
 if TYPE_CHECKING:
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
 
 JSON = {"Accept": "application/json"}
-
-
-def page(client: TestClient, path: str, status: int = 200) -> Page:
-    answer = client.get(path, headers={"Accept": "text/html"})
-    assert answer.status_code == status
-    return Page(answer.text)
 
 
 def test_a_page_shows_each_hit_with_its_kind_and_reason(client: TestClient, graph: Graph) -> None:

@@ -15,6 +15,7 @@ from mbtgraph.web.app import create_app
 from mbtgraph.web.served import Served
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mbtgraph.graph import Graph
@@ -93,13 +94,20 @@ def test_stored_queries_that_are_linked_are_there(client: TestClient, graph: Gra
         assert set(linked) <= graph.queries.keys()
 
 
-@pytest.mark.parametrize("trust", LEVELS)
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_stand_over_a_part_of_the_data(built_part: Path, now: Served, path: str, trust: Level) -> None:
-    """Another project has other documents, few queries, and gaps."""
+@pytest.fixture(scope="module")
+def of_a_part(built_part: Path, now: Served) -> Iterator[TestClient]:
+    """Return what asks a service over another project, which has other documents, few queries, and gaps."""
     part = Served(face.open(built_part), now.pool, now.data, now.counts, now.settings)
     with TestClient(create_app(part)) as asking:
-        found = asking.get(path, params={"trust": trust}, headers={"Accept": "text/html"})
-        missing = path.startswith("/article/") and path.rpartition("/")[2] not in asking.get("/articles").text
-        assert found.status_code == (404 if missing else 200)
-        assert set(re.findall(r'href="/query/([\w-]+)', found.text)) <= part.graph.queries.keys()
+        yield asking
+
+
+@pytest.mark.parametrize("trust", LEVELS)
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_stand_over_a_part_of_the_data(
+    of_a_part: TestClient, built_part: Path, path: str, trust: Level
+) -> None:
+    found = of_a_part.get(path, params={"trust": trust}, headers={"Accept": "text/html"})
+    missing = path.startswith("/article/") and path.rpartition("/")[2] not in of_a_part.get("/articles").text
+    assert found.status_code == (404 if missing else 200)
+    assert set(re.findall(r'href="/query/([\w-]+)', found.text)) <= face.open(built_part).queries.keys()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import yaml
 
 from tests.answered import HOSTILE
-from tests.pages import Page, one_line
+from tests.pages import one_line, page
 from tests.service import BASE
 from tests.test_cli import Run
 
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
 
 CAUSES = "/query/upstream-causes"
-
-
-def page(client: TestClient, path: str, status: int = 200) -> Page:
-    answer = client.get(path, headers={"Accept": "text/html"})
-    assert answer.status_code == status
-    return Page(answer.text)
 
 
 def test_the_gallery_has_every_question_once(client: TestClient, graph: Graph) -> None:

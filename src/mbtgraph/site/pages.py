@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mbtgraph.site.addresses import between, exported, file_of, is_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
 _REFERENCE: Final = re.compile(rb' (href|src|action)="(/[^"]*)"')
 """Templates write attributes in one way, and escape what stands in them."""
@@ -49,17 +49,3 @@ def relative(page: bytes, file: str, prefix: str, levels: Collection[str]) -> by
 def _target(address: str, levels: Collection[str]) -> str:
     path, mark, fragment = address.partition("#")
     return file_of(path, page=is_page(path)) + mark + fragment if exported(path, levels) else ""
-
-
-def broken(files: Collection[str], read: Callable[[str], bytes]) -> list[str]:
-    """Return each reference between files that leads nowhere, as `page -> file`."""
-    from posixpath import dirname, join, normpath  # noqa: PLC0415 (only who checks needs them)
-    from urllib.parse import unquote  # noqa: PLC0415
-
-    wrong = []
-    for file in sorted(name for name in files if name.endswith(".html")):
-        for found in re.finditer(rb' (?:href|src)="([^"#:]+)(?:#([^"]*))?"', read(file)):
-            target = normpath(join(dirname(file), unquote(unescape(found[1].decode()))))
-            if target not in files:
-                wrong.append(f"{file} -> {target}")
-    return wrong
