@@ -103,7 +103,7 @@ def of_a_part(built_part: Path, now: Served) -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize("trust", LEVELS)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/", "/browse", "/evidence", "/gaps", "/causes", "/queries"])
 def test_pages_stand_over_a_part_of_the_data(
     of_a_part: TestClient, built_part: Path, path: str, trust: Level
 ) -> None:

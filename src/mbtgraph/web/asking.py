@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.errors import BadParameter
 from mbtgraph.graph.naming import Naming
 from mbtgraph.namespaces import KINDS, PREFIXES
 from mbtgraph.queries.evidence import Evidence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Standing, Step
+    from mbtgraph.queries.results import Answer
 
 _PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name not in KINDS)
 
@@ -28,6 +30,14 @@ def rows(graph: Graph, text: str, trust: Level = "model") -> Rows:
 def texts(graph: Graph, text: str, trust: Level = "model") -> list[tuple[str, ...]]:
     """Return the rows of a SELECT, each term as its text, empty where a variable has no value."""
     return [tuple(map(text_of, row)) for row in rows(graph, text, trust).rows]
+
+
+def answer(graph: Graph, query: str, trust: Level, **given: str) -> Answer | None:
+    """Return the answer of a stored query; nothing where the data lack it, or what it is asked about."""
+    try:
+        return graph.ask(query, trust=trust, **given) if query in graph.queries else None
+    except BadParameter:
+        return None
 
 
 def claims(graph: Graph, iris: Iterable[str], trust: Level) -> dict[str, ClaimEvidence]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
+from mbtgraph.web.asking import answer
 from mbtgraph.web.figures.findings import findings, trials
 from mbtgraph.web.figures.gapmap import draw
 from mbtgraph.web.lens import level
@@ -66,7 +67,7 @@ def gap_map(request: Request) -> Response:
     found = now.keep(("gaps", trust), lambda: _read(now, trust))
     return page(
         request, "gaps.html", gaps=found, draw=draw, other=_OTHER,
-        untested=now.keep(("untested", trust), lambda: now.graph.ask("untested-populations", trust=trust)),
+        untested=now.keep(("untested", trust), lambda: answer(now.graph, "untested-populations", trust)),
     )  # fmt: skip
 
 

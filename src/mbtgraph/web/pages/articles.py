@@ -8,7 +8,7 @@ from mbtgraph.lens import LEVELS, up_to
 from mbtgraph.namespaces import ID, MBT, RDFS
 from mbtgraph.rdf import NamedNode
 from mbtgraph.reports.coverage import STATEMENTS
-from mbtgraph.web.asking import local, texts
+from mbtgraph.web.asking import answer, local, texts
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.article import article, marks
 from mbtgraph.web.pages.provenance import provenance
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.lens import Level
-    from mbtgraph.queries.results import Answer
     from mbtgraph.web.served import Served
 
 OWN: Final = (ID + "source/background-vocabularies", ID + "source/evidence-table")
@@ -55,7 +53,7 @@ def articles(request: Request) -> Response:
         counts[iri][local(step).removeprefix("level-")] = int(number)
     return page(
         request, "articles.html", documents=known, counts=counts, shown=up_to(trust), local=local,
-        said={iri: _of_itself(now, iri, trust) for iri in known}, own=OWN,
+        said={iri: answer(now.graph, "article-provenance", trust, document=iri) for iri in known}, own=OWN,
     )  # fmt: skip
 
 
@@ -77,7 +75,7 @@ def one(request: Request) -> Response:
         request, "article.html", iri=iri, name=local(iri), title=known[iri][0], tier=known[iri][1],
         sections=sections, from_where=provenance(now, iri, sections, trust), own=iri in OWN,
         query=SENTENCES % NamedNode(iri),
-        said=_of_itself(now, iri, trust),
+        said=answer(now.graph, "article-provenance", trust, document=iri),
         marks=marks(sentences), cited=len(cited),
         unread=sum(sentence.claim.verification == "unverified" for sentence in cited),
         hidden={step: sum(one.hidden.get(step, 0) for one in sections) for step in LEVELS},
@@ -92,9 +90,3 @@ def documents(now: Served) -> dict[str, tuple[str, str]]:
         rows, key=lambda row: (order.index(row[1]) if row[1] in STATEMENTS else len(order), row[1])
     )
     return {iri: (label, tier) for iri, label, tier in ordered}
-
-
-def _of_itself(now: Served, document: str, trust: Level) -> Answer | None:
-    """Return what a document says of its own making, where the data come with the query for it."""
-    asked = "article-provenance"
-    return now.graph.ask(asked, trust=trust, document=document) if asked in now.graph.queries else None

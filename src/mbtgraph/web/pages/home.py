@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.rdf import text_of
+from mbtgraph.web.asking import answer
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.browse import kind_counts
 from mbtgraph.web.pages.kinds import ENTRANCES, KINDS, list_of
@@ -65,9 +66,9 @@ def home(request: Request) -> Response:
     return page(
         request,
         "home.html",
-        findings=graph.ask("findings-for", trust=trust, outcome="outcome:self-harm"),
-        causes=graph.ask("upstream-causes", trust=trust, problem="problem:impulsivity"),
-        modes=graph.ask("modes", trust=trust),
+        findings=answer(graph, "findings-for", trust, outcome="outcome:self-harm"),
+        causes=answer(graph, "upstream-causes", trust, problem="problem:impulsivity"),
+        modes=answer(graph, "modes", trust),
         marks=list(_marks(counts)),
         total=sum(counts.values()),
         things=things,
