@@ -154,3 +154,19 @@ def test_the_query_of_the_tutorial_answers(graph: Graph) -> None:
     found = graph.select(text)
     assert found.variables == ("problem", "population", "claim", "statement")
     assert len(found.rows) >= 8
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    links = 0
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        for target, section in re.findall(
+            r"\]\((?!\w+:)([^)#\s]*)#?([^)\s]*)\)", page.read_text(encoding="utf-8")
+        ):
+            place = page.parent / target if target else page
+            assert place.exists(), (page, target)
+            if section and place.suffix == ".md":
+                titles = re.findall(r"^#+ (.+)$", place.read_text(encoding="utf-8"), re.MULTILINE)
+                anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+                assert section in anchors, (page, target, section)
+            links += 1
+    assert links > 40
