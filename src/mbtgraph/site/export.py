@@ -15,7 +15,7 @@ from mbtgraph import snapshot
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.site.addresses import exported, file_of
 from mbtgraph.site.asking import Answer, ask
-from mbtgraph.site.pages import leading_to, refers_to, relative
+from mbtgraph.site.pages import leading_to, listed_in, refers_to, relative
 from mbtgraph.web.app import create_app
 from mbtgraph.web.operation.opening import open_project
 
@@ -61,12 +61,16 @@ class _Writer:
         answer = await ask(self.app, address)
         if answer.location:
             answer = Answer(200, "text/html", leading_to(answer.location), "")
-        if answer.status != 200:  # noqa: PLR2004 (OK)
+        # What a narrower level does not show has a page there that says from which level on it is seen.
+        unseen = answer.status == 404 and "?" in address and answer.type == "text/html"  # noqa: PLR2004
+        if answer.status != 200 and not unseen:  # noqa: PLR2004 (OK)
             raise MbtGraphError(f"{address} answers with status {answer.status}; the site is not whole.")
         page = answer.type == "text/html"
         file = file_of(address, page=page)
         prefix = self.site.settings.prefix
         found = refers_to(answer.body, prefix) if page else set()
+        if file.startswith("sitemap"):
+            found = listed_in(answer.body, self.site.settings.base)
         body = relative(answer.body, file, prefix, self.site.levels) if page else answer.body
         path = self.site.out / file
         path.parent.mkdir(parents=True, exist_ok=True)

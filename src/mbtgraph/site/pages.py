@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _REFERENCE: Final = re.compile(rb' (href|src|action)="(/[^"]*)"')
 """Templates write attributes in one way, and escape what stands in them."""
+_LISTED: Final = re.compile(rb"<loc>([^<]*)</loc>")
 
 
 def leading_to(address: str) -> bytes:
@@ -30,6 +31,11 @@ def refers_to(page: bytes, prefix: str) -> set[str]:
     return {
         address.removeprefix(prefix).partition("#")[0] for address in found if not address.startswith("//")
     }
+
+
+def listed_in(sitemap: bytes, base: str) -> set[str]:
+    """Return the addresses of the service that a sitemap lists; no page need lead to them."""
+    return {unescape(found[1].decode()).removeprefix(base.rstrip("/")) for found in _LISTED.finditer(sitemap)}
 
 
 def relative(page: bytes, file: str, prefix: str, levels: Collection[str]) -> bytes:

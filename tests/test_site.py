@@ -1,0 +1,82 @@
+"""The site as files: what the service answers, whole, with references that lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pytest
+
+from mbtgraph.errors import MbtGraphError
+from mbtgraph.graph import open as open_graph
+from mbtgraph.namespaces import MBT
+from mbtgraph.project import Project
+from mbtgraph.site.export import Site, export
+from mbtgraph.web.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_REFERENCE = re.compile(r' (?:href|src|action)="(?![a-z]+:)([^"#]*)')
+
+
+@pytest.fixture(scope="module")
+def site(built_part: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the site of a part of the data, at the narrowest level beside everything."""
+    out = tmp_path_factory.mktemp("site") / "out"
+    settings = Settings(base="https://mbt.example/graph/", live=False)
+    export(Site(Project(built_part), settings, out, ("t1", "model")))
+    return out
+
+
+def _pages(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")
+    }
+
+
+def test_every_reference_leads_to_a_file(site: Path) -> None:
+    """None begins at the root of a host, so that the folder works wherever it lies."""
+    pages = _pages(site)
+    assert {"index.html", "at/t1/index.html"} <= pages.keys()
+    for page, text in pages.items():
+        for found in filter(None, _REFERENCE.findall(text)):
+            target = unquote(unescape(found))
+            assert not target.startswith("/"), (page, target)
+            assert (site / normpath(join(dirname(page), target))).is_file(), (page, target)
+
+
+def test_each_thing_of_the_sitemap_has_its_page_and_its_data(site: Path, built_part: Path) -> None:
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    found = re.findall(r"<loc>https://mbt\.example/graph/(doc/[^<]+)</loc>", sitemap)
+    claims = open_graph(built_part).select(f"SELECT ?c WHERE {{ ?c <{MBT}statement> ?s }}").rows
+    assert len(found) > len(claims) > 10
+    for path in found:
+        assert (site / f"{path}.html").is_file(), path
+        assert (site / f"{path}.ttl").is_file(), path
+
+
+def test_pages_of_a_level_hold_nothing_beyond_it(site: Path) -> None:
+    """What it does not show at all has a page that says from which level on it is seen."""
+    narrow = {name: text for name, text in _pages(site).items() if name.startswith("at/t1/")}
+    assert any("is seen from the level model on" in text for text in narrow.values())
+    assert not [name for name, text in narrow.items() if 'data-level="model"' in text]
+    assert 'data-level="model"' in "".join(_pages(site).values())
+
+
+def test_it_says_what_it_was_made_of_and_carries_no_address_of_a_host(site: Path, built_part: Path) -> None:
+    record = json.loads((site / "site.json").read_text(encoding="utf-8"))
+    assert record["data_version"] == open_graph(built_part).data_version
+    assert record["levels"] == ["t1", "model"]
+    assert record["files"] == sum(path.is_file() for path in site.rglob("*")) - 1
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(built_part: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("kept", encoding="utf-8")
+    with pytest.raises(MbtGraphError, match="something else than a site"):
+        export(Site(Project(built_part), Settings(live=False), tmp_path, ("model",)))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
