@@ -87,8 +87,8 @@ def test_no_request_is_lost_while_data_are_replaced(built: Path, tmp_path: Path)
 
 
 @pytest.mark.enable_socket
-def test_data_that_cannot_be_read_change_nothing(built: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(built, tmp_path / "project")
+def test_data_that_cannot_be_read_change_nothing(built_part: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(built_part, tmp_path / "project")
     with started("--root", str(root)) as server:
         before = _version(server)
         for number, spoil in enumerate((_make_stale, _damage, _remove), start=1):
