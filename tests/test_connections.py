@@ -218,3 +218,48 @@ def test_too_large_a_body_hears_why(now: Served) -> None:
         )
         assert answer.startswith(b"HTTP/1.1 413 ")
         assert b"The body of a request may have 2 MiB." in answer
+
+
+def test_what_stands_behind_a_body_is_no_header(now: Served) -> None:
+    """S15: a trailer is read by nobody, also one that is called as a header, and however many there are."""
+    ask = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n"
+    )
+    body = b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n"
+    trailers = b"Host: b\r\nAccept: text/html\r\n" + b"X: y\r\n" * 1000
+    with _serving(create_app(now)) as port:
+        answer = _sent(port, ask + body + trailers + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"application/sparql-results+json" in answer
+
+
+def test_what_clients_leave_unread_together_has_a_size_at_most(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C6: the one goes that held most for longest, and not the one that has just come."""
+    monkeypatch.setattr(connection, "_STALLED", 60)
+    monkeypatch.setattr(connection, "_UNREAD", 40 * 1024**2)
+    clients = []
+    for _ in range(3):
+        clients.append(socket.create_connection(("127.0.0.1", port), timeout=20))
+        clients[-1].sendall(b"GET /large HTTP/1.0\r\nHost: a\r\n\r\n")
+        clients[-1].recv(1, socket.MSG_PEEK)
+        time.sleep(0.3)
+    whole = [len(_all(client)) > 32 * 1024**2 for client in reversed(clients)]
+    for client in clients:
+        client.close()
+    assert whole == [True, False, False]
+
+
+def test_a_client_that_goes_away_in_the_middle_of_its_request_is_no_fault_of_ours(now: Served) -> None:
+    app = create_app(now)
+    with _serving(app) as port:
+        head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nContent-Type: "
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+            client.sendall(head + b"application/sparql-query\r\n\r\nASK")
+        told = {"method": "POST", "route": "/sparql", "status": "499", "problem": ""}
+        for _ in range(200):
+            if count := app.state.metrics.registry.get_sample_value("mbtgraph_requests_total", told):
+                break
+            time.sleep(0.05)
+    assert count == 1

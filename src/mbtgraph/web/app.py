@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.web import figures, linked, operation, pages, problems, protocol, stored
@@ -17,7 +19,6 @@ from mbtgraph.web.served import Serving
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from mbtgraph.web.served import Served
@@ -41,7 +42,8 @@ def create_app(now: Served) -> Starlette:
     app = _Service(
         routes=[*everywhere, *(ours if now.ours else linked.PLAIN_ROUTES)],
         exception_handlers={
-            Problem: _problem, MbtGraphError: _error, HTTPException: _http, Exception: _fault
+            Problem: _problem, MbtGraphError: _error, HTTPException: _http, ClientDisconnect: _gone,
+            Exception: _fault,
         },
     )  # fmt: skip
     # Addresses with a slash at their end are no others, and a redirect would turn a POST into a GET.
@@ -59,6 +61,11 @@ def _error(request: Request, error: Exception) -> Response:
     return problems.response(
         request, problems.of(error) if isinstance(error, MbtGraphError) else problems.UNKNOWN
     )
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """Return what nobody reads: the client went away before all of its request was there."""
+    return Response(status_code=499)
 
 
 def _fault(request: Request, _: Exception) -> Response:

@@ -21,6 +21,8 @@ _STALLED: Final = 20
 """Seconds between two looks at a client that reads slowly."""
 _READ: Final = 64 * 1024
 """Bytes that it has to read in this time."""
+_UNREAD: Final = 512 * 1024**2
+"""Bytes of answers that may wait for all clients together to read them."""
 _CONNECTIONS: Final = 500
 
 
@@ -34,6 +36,7 @@ class Connection(HttpToolsProtocol):
         self._status = HTTPStatus.BAD_REQUEST
         self._waiting: TimerHandle | None = None
         self._stalled: TimerHandle | None = None
+        self._paused = 0.0
         if len(self.connections) > _CONNECTIONS:
             self._status = HTTPStatus.SERVICE_UNAVAILABLE
             self.send_400_response("There are too many connections. Ask again in a second.")
@@ -57,6 +60,11 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._waiting and self._head > _HEAD and not self.transport.is_closing():
             self._refuse_large_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what stands behind the body is none, whatever it is called."""
+        if self._waiting:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Take a request.
@@ -87,7 +95,9 @@ class Connection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """See whether the client reads at all."""
         super().pause_writing()
+        self._paused = self.loop.time()
         self._look()
+        self._make_room()
 
     def resume_writing(self) -> None:
         """Go on, since the client reads."""
@@ -104,6 +114,18 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
         else:
             self._look()
+
+    @property
+    def held(self) -> tuple[int, float]:
+        """Return how much of an answer the client has not read, and this by the time for which it has not."""
+        unread = self.transport.get_write_buffer_size()
+        return unread, unread * (self.loop.time() - self._paused)
+
+    def _make_room(self) -> None:
+        """Where clients leave too much unread together, end the connection that held most for longest."""
+        held = {one: one.held for one in self.connections if isinstance(one, Connection)}
+        if sum(unread for unread, _ in held.values()) > _UNREAD:
+            max(held, key=lambda one: held[one][1]).transport.abort()
 
     def _wait(self) -> None:
         self._head = 0
