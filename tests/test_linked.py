@@ -212,11 +212,12 @@ def test_names_that_the_catalog_gives_lead_to_what_tells_of_them(
 
 
 @pytest.mark.enable_socket
-def test_two_processes_give_the_same_tags(server: str, built: Path) -> None:
+def test_two_processes_give_the_same_tags(built: Path) -> None:
     """G9."""
-    with running(built) as other:
+    base = ("--base", BASE)
+    with running(built, *base) as one, running(built, *base) as other:
         tags = []
-        for address in (server, other):
+        for address in (one, other):
             with urllib.request.urlopen(address + "doc/claim/S0-142.ttl") as reply:
                 tags.append(reply.headers["ETag"])
     assert tags[0] == tags[1] != ""

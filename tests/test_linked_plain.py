@@ -27,6 +27,7 @@ ex:anna a ex:Person ; rdfs:label "Anna <b>bold</b>"@en , "Anna (de)"@de ; ex:kno
   ex:address [ ex:street "Main Street" ; ex:geo [ ex:lat 1.5 ] ] .
 ex:ben a ex:Person ; rdfs:label "Ben" .
 ex:bad ex:page <javascript:alert(1)> .
+<http://example.org/日é> rdfs:label "sun" .
 <https://lab.example/data/thing/1> rdfs:label "a thing of this server" .
 """
 MANY: Final = "".join(
@@ -55,7 +56,7 @@ def at(iri: str, suffix: str = "", **more: str) -> str:
 
 def test_the_first_page_counts_graphs_classes_and_properties(plain: TestClient) -> None:
     page = plain.get("/").text
-    assert "463 triples in 2 graphs" in page
+    assert "464 triples in 2 graphs" in page
     graph = "https://lab.example/data/graph/people.ttl"
     assert f'href="/data/rdf-graph-store?graph={quote(graph, safe="")}"' in page
     assert plain.get(f"/rdf-graph-store?graph={quote(graph, safe='')}").status_code == 200
@@ -146,7 +147,7 @@ def test_description_and_files_are_those_of_these_data(plain: TestClient) -> Non
     text = plain.get("/.well-known/void").text
     assert "https://lab.example/data/dataset" in text
     assert "creativecommons" not in text
-    assert "void:triples 463" in text
+    assert "void:triples 464" in text
     page = plain.get("/downloads").text
     assert "CC BY" not in page
     assert "@misc" not in page
@@ -155,7 +156,7 @@ def test_description_and_files_are_those_of_these_data(plain: TestClient) -> Non
     for name in sums:
         body = gzip.decompress(plain.get(f"/dumps/{name}").content)
         form = RdfFormat.TRIG if ".trig" in name else RdfFormat.N_QUADS
-        assert len(list(parse(body, format=form))) == 463
+        assert len(list(parse(body, format=form))) == 464
     assert plain.get("/robots.txt").text == "User-agent: *\nDisallow: /data/sparql?\n"
 
 
@@ -163,3 +164,11 @@ def test_what_only_ours_has_is_not_there(plain: TestClient) -> None:
     for path in ("/ontology", "/id/claim/S0-142", "/llms.txt", "/sitemap.xml", "/queries"):
         assert plain.get(path).status_code == 404
     assert "Conflicts" not in plain.get("/").text
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_a_name_beyond_ascii_is_pointed_at_by_its_uri(plain: TestClient, accept: str) -> None:
+    """G2: a header is ASCII, whatever letters an IRI has."""
+    found = plain.get(at("http://example.org/日é"), headers={"Accept": accept})
+    assert found.status_code == 200
+    assert '<http://example.org/%E6%97%A5%C3%A9>; rel="describes"' in found.headers["Link"]

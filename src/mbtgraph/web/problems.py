@@ -102,9 +102,9 @@ def response(request: Request, problem: Problem) -> Response:
     if choice and choice.media is HTML:
         from mbtgraph.web.rendering import page  # noqa: PLC0415 (a page of a problem may have one of its own)
 
-        shown = page(request, "problem.html", problem=told, status=problem.status, trust="model")
-        shown.headers.update(headers)
-        return shown
+        return page(
+            request, "problem.html", problem=told, status=problem.status, headers=headers, trust="model"
+        )
     body = json.dumps(told, ensure_ascii=False, indent=1)
     return Response(body, problem.status, {**headers, "Content-Type": PROBLEM})
 

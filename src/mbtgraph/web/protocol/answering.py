@@ -11,7 +11,7 @@ from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.namespaces import ROOT
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import description
-from mbtgraph.web.responses import respond
+from mbtgraph.web.responses import packed, respond
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ async def sent(
             links=description.links(served(request)),
         )  # fmt: skip
 
-    packed = len(body) > _LARGE and "gzip" in request.headers.get("accept-encoding", "")
-    return await run_in_threadpool(make) if packed else make()
+    slow = len(body) > _LARGE and packed(request)
+    return await run_in_threadpool(make) if slow else make()
 
 
 def _cut(found: Reply, choice: Choice, *, partial: bool) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from mbtgraph.errors import MbtGraphError
+from mbtgraph.errors import MbtGraphError, TooLarge
 from mbtgraph.media import GRAPHS, HTML, JSON, NTRIPLES, TSV
 from mbtgraph.store.limits import ROWS
 from mbtgraph.store.oxigraph import read as parsed
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 1_000
 """Rows that a page shows; programs get more."""
+_READABLE: Final = 4 * 1024**2
+"""Bytes of rows that a page shows."""
 _HARMLESS: Final = {"trust", "format"}
 
 
@@ -52,8 +54,8 @@ async def _sparql(request: Request) -> Response:
         return await _answer(request, given)
     except (Problem, MbtGraphError) as error:
         problem = error if isinstance(error, Problem) else problems.of(error)
-        text = "\n".join(given.all("query"))
-        return await run_in_threadpool(show, request, query=text, problem=problem)
+        text, trust = ("\n".join(given.all(name)) for name in ("query", "trust"))
+        return await run_in_threadpool(show, request, query=text, trust=trust, problem=problem)
 
 
 def _wants_page(request: Request, given: Parameters) -> bool:
@@ -71,10 +73,17 @@ async def _service(request: Request, given: Parameters) -> Response:
         asking.lens(now, trust)
     if choice.media is HTML:
         return await run_in_threadpool(show, request)
-    return respond(
-        request, lambda: description.written(now, choice.media),
-        content_type=choice.header, links=description.links(now),
-    )  # fmt: skip
+
+    def make() -> Response:
+        """Write it once, and where nothing waits for it: a stranger's data may have many graphs."""
+        media = choice.media
+        return respond(
+            request,
+            lambda: now.keep(("description", media), lambda: description.written(now, media)),
+            content_type=choice.header, links=description.links(now),
+        )  # fmt: skip
+
+    return await run_in_threadpool(make)
 
 
 async def _answer(request: Request, given: Parameters) -> Response:
@@ -85,7 +94,7 @@ async def _answer(request: Request, given: Parameters) -> Response:
     partial = asking.partial(given)
     try:
         if choice.media is HTML:
-            return await _page(request, found, asked)
+            return await _page(request, found, asked, given.one("trust") or "")
         cache = "no-cache" if found.steady else "no-store"
         if found.steady and has_it(request, choice.header):
             return respond(request, bytes, content_type=choice.header)
@@ -107,13 +116,15 @@ def _asked(request: Request, given: Parameters, found: Query, media: str) -> Ask
     )  # fmt: skip
 
 
-async def _page(request: Request, found: Query, asked: Asked) -> Response:
+async def _page(request: Request, found: Query, asked: Asked, trust: str) -> Response:
     reply = await answering.reply(request, asked)
+    if len(reply.body) > _READABLE:
+        raise TooLarge("The answer is too large for a page; ask for less, or for another format than html.")
 
     def make() -> Response:
         result = parsed(reply.body, asked.media)
         if not isinstance(result, bool) and not reply.complete:
             result = type(result)(**{**vars(result), "complete": False})
-        return show(request, query=found.text, found=result)
+        return show(request, query=found.text, trust=trust, found=result)
 
     return await run_in_threadpool(make)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _SHORT: Final = 8_000
 """Characters of a query that is remembered; a program asks the same ones again and again."""
-_CHANCE: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*\(", re.IGNORECASE)
+_CHANCE: Final = re.compile(r"NOW|RAND|UUID|BNODE", re.IGNORECASE)
+"""What calls a function whose value is by chance; a comment may stand between its name and its bracket."""
 
 
 @dataclass(frozen=True)

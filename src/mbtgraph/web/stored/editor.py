@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.errors import BadParameter
 from mbtgraph.lens import LEVELS
 from mbtgraph.media import CSV, GRAPHS, JSON, ROWS
 from mbtgraph.namespaces import MBT, OWL, PREFIXES, RDFS, shrink
@@ -80,27 +79,32 @@ class Table:
 
 
 def show(
-    request: Request, *, query: str = "", found: Result | None = None, problem: Problem | None = None
+    request: Request,
+    *,
+    query: str = "",
+    trust: str = "",
+    found: Result | None = None,
+    problem: Problem | None = None,
 ) -> Response:
-    """Return the page of the editor: with a query, what it found, or what is wrong with it."""
-    now = served(request)
-    try:
-        trust = level(request)
-    except BadParameter:  # which is the problem that is shown
-        trust = LEVELS[-1]
+    """Return the page of the editor: with a query, what it found, or what is wrong with it.
+
+    `trust` is the level at which was asked, where a form told it in its body and not the address.
+    """
+    now, told = served(request), trust or request.query_params.get("trust")
+    asked = next((step for step in LEVELS if step == told), LEVELS[-1])  # any other is the problem shown
     table = _table(found)
     iris = {t.value for row in (table.rows if table else ()) for t in row if isinstance(t, NamedNode)}
-    told = {"Cache-Control": "no-store"} if found is not None or problem else {}
-    told |= problem.headers if problem else {}
+    headers = {"Cache-Control": "no-store"} if found is not None or problem else {}
+    headers |= problem.headers if problem else {}
     return page(
-        request, "editor.html", status=problem.status if problem else 200, headers=told, trust=trust,
+        request, "editor.html", status=problem.status if problem else 200, headers=headers, trust=asked,
         query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
-        labels=now.graph.labels(iris, trust=trust) if iris else {}, unsourced=UNSOURCED,
-        marks=_marks(now.graph, iris, trust), problem=problem, quote=_quote(query, problem),
+        labels=now.graph.labels(iris, trust=asked) if iris else {}, unsourced=UNSOURCED,
+        marks=_marks(now.graph, iris, asked), problem=problem, quote=_quote(query, problem),
         editor=library("@zazuko/yasqe"),
         seconds=[one for one in _SECONDS if one <= now.settings.seconds],
         formats=_formats(found), examples=sorted(now.graph.queries.values(), key=lambda one: one.id),
-        permalink=now.settings.absolute(address("/sparql", {"query": [query]}, trust=trust)),
+        permalink=now.settings.absolute(address("/sparql", {"query": [query]}, trust=asked)),
     )  # fmt: skip
 
 
