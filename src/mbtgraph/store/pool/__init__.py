@@ -21,9 +21,11 @@ triples      triples, each once and in order
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -196,17 +198,28 @@ class Pool:
         worker = self._idle.pop() if self._idle else self._fork()
         self._least = min(self._least, len(self._idle))
         if not self._idle:
-            self._idle.append(self._fork())
+            with suppress(Busy):
+                self._idle.append(self._fork())
         return worker
 
     def _fork(self) -> Link:
+        """Return a new worker, from a new nursery where somebody ended the one that was there.
+
+        Raises:
+            Busy: The system has no room for one.
+        """
         loop = asyncio.get_running_loop()
         try:
             return self._nursery.fork(loop)
-        except OSError:  # somebody ended it
+        except OSError as error:
+            if error.errno in {errno.EMFILE, errno.ENFILE}:  # no reason to end those that run
+                raise Busy from error
+        try:
             self._nursery.close()
             self._nursery = Nursery(self._data)
             return self._nursery.fork(loop)
+        except (OSError, QueryError) as error:
+            raise Busy from error
 
     def _keep(self, worker: Link) -> None:
         self._idle.append(worker)

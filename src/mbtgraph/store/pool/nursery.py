@@ -41,6 +41,7 @@ def main() -> None:
     # Ctrl-C at a terminal, or the end of a service, is for the parent, which lets us end when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # all processes of a service may be told to reload
     control = socket.socket(fileno=0)
     with control.makefile("rb") as stream:
         data = receive(stream)
