@@ -67,6 +67,9 @@ ALLOWED = [
 OUT_OF_BOUNDS = {
     "SELECT * " + "{" * 5000: r"1:74: the query nests deeper than 64 brackets",
     "SELECT * { FILTER" + "(" * 65: r"nests deeper",
+    "ASK { " + "{} UNION " * 501 + "{} }": r"over 500 alternatives",
+    "ASK { FILTER(true" + " || true" * 501 + ") }": r"over 500 alternatives",
+    "ASK { ?s (" + "<urn:p>|" * 501 + "<urn:p>) ?o }": r"over 500 alternatives",
     "SELECT * { ?s ?p " + "[?p " * 65: r"nests deeper",
     "}" * 5000 + "{" * 65: r"nests deeper",
     " " * (256 * 1024 + 1): r"1:1: the query has 262145 characters; at most 262144 are taken",

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 _SIZE: Final = 256 * 1024
 _DEPTH: Final = 64
+_BRANCHES: Final = 500
+"""Alternatives of a query; with some thousand, the engine plans for minutes, or ends."""
 _TOKENS: Final = 20_000
 _FILE_TOKENS: Final = 2_000
 """Terms of a query that runs in our own process, where a long chain could take the engine along."""
 _LONGEST: Final = 24 * 60 * 60
 """Seconds that a query may be given."""
+_BRANCHING: Final = {"UNION", "||", "&&", "|"}
 _PREFIXED: Final = {"!", "-", "+"}
 _DATASET: Final = "the dataset is chosen by the level of trust (--trust), not by the query"
 _NETWORK: Final = "this graph makes no request to other servers"
@@ -55,12 +58,15 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
     """
     _refuse_text(text)
     opened: list[str] = []
-    signs = 0
+    signs = branches = 0
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
         if count == terms:
             raise _error(f"the query has over {terms} terms.", token)
         _refuse(before, token, after, opened, dataset=dataset)
         signs = signs + 1 if token.text in _PREFIXED else 0
+        branches += token.text.upper() in _BRANCHING
+        if branches > _BRANCHES:
+            raise _error(f"the query has over {_BRANCHES} alternatives.", token)
         if token.text in _CLOSING:
             opened.append(token.text)
         elif opened and token.text == _CLOSING[opened[-1]]:
