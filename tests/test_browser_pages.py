@@ -54,3 +54,16 @@ def test_a_page_fits_a_phone_and_needs_no_script(browser: Browser, server: str, 
     with opened(browser, server + address, phone=True, script=False) as page:
         assert page.locator("h1").count() == 1
         assert page.locator("main").inner_text().strip()
+
+
+@pytest.mark.parametrize("address", ["", "?trust=t1"])
+def test_on_a_phone_the_page_itself_begins_in_the_first_fifth(
+    browser: Browser, server: str, address: str
+) -> None:
+    with opened(browser, server + address, phone=True) as page:
+        assert page.locator("#content").bounding_box()["y"] < 844 / 5
+        last = page.get_by_role("link", name="SPARQL").first
+        last.focus()
+        box = last.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
