@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mbtgraph.namespaces import ID
-from mbtgraph.rdf import text_of
+from mbtgraph.rdf import Rows, text_of
 from tests.pages import Page, one_line
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ SELECT ?arm ?treatment WHERE {
 
 
 def _asked(graph: Graph, text: str) -> list[tuple[str, ...]]:
-    found = graph.run(_MBT + "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + text).rows
-    return [tuple(text_of(term).removeprefix(ID) for term in row) for row in found]
+    found = graph.run(_MBT + "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + text)
+    assert isinstance(found, Rows)
+    return [tuple(text_of(term).removeprefix(ID) for term in row) for row in found.rows]
 
 
 def _row(client: TestClient, thing: str, result: str) -> str:
