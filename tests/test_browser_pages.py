@@ -68,3 +68,11 @@ def test_on_a_phone_the_page_itself_begins_in_the_first_fifth(
             "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
         )
         assert 0 <= left < right <= 390
+
+
+def test_paper_tells_at_which_level_of_trust_it_was_printed(browser: Browser, server: str) -> None:
+    with opened(browser, server + "doc/modality/mbt?trust=t1") as page:
+        page.emulate_media(media="print")
+        assert page.get_by_text("Only what cites a source of tier T1").is_visible()
+        assert not page.get_by_role("link", name="+ T2").is_visible()
+        assert not page.get_by_role("searchbox").is_visible()
