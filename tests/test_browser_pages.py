@@ -54,3 +54,25 @@ def test_a_page_fits_a_phone_and_needs_no_script(browser: Browser, server: str, 
     with opened(browser, server + address, phone=True, script=False) as page:
         assert page.locator("h1").count() == 1
         assert page.locator("main").inner_text().strip()
+
+
+@pytest.mark.parametrize("address", ["", "?trust=t1"])
+def test_on_a_phone_the_page_itself_begins_in_the_first_fifth(
+    browser: Browser, server: str, address: str
+) -> None:
+    with opened(browser, server + address, phone=True) as page:
+        assert page.evaluate("document.querySelector('#content').getBoundingClientRect().top") < 844 / 5
+        last = page.get_by_role("link", name="SPARQL").first
+        last.focus()
+        left, right = last.evaluate(
+            "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+        )
+        assert 0 <= left < right <= 390
+
+
+def test_paper_tells_at_which_level_of_trust_it_was_printed(browser: Browser, server: str) -> None:
+    with opened(browser, server + "doc/modality/mbt?trust=t1") as page:
+        page.emulate_media(media="print")
+        assert page.get_by_text("Only what cites a source of tier T1").is_visible()
+        assert not page.get_by_role("link", name="+ T2").is_visible()
+        assert not page.get_by_role("searchbox").is_visible()

@@ -17,9 +17,14 @@ from mbtgraph.namespaces import MBT
 from mbtgraph.project import Project
 from mbtgraph.site.export import Site, export
 from mbtgraph.web.settings import Settings
+from tests.browser import browser
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]
 
 _REFERENCE = re.compile(r' (?:href|src|action)="(?![a-z]+:)([^"#]*)')
 
@@ -28,8 +33,8 @@ _REFERENCE = re.compile(r' (?:href|src|action)="(?![a-z]+:)([^"#]*)')
 def site(built_part: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the site of a part of the data, at the narrowest level beside everything."""
     out = tmp_path_factory.mktemp("site") / "out"
-    settings = Settings(base="https://mbt.example/graph/", live=False)
-    export(Site(Project(built_part), settings, out, ("t1", "model")))
+    settings = Settings(base="https://mbt.example/graph/", live=False, levels=("t1", "model"))
+    export(Site(Project(built_part), settings, out))
     return out
 
 
@@ -78,5 +83,48 @@ def test_it_says_what_it_was_made_of_and_carries_no_address_of_a_host(site: Path
 def test_a_folder_that_holds_something_else_is_left_alone(built_part: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("kept", encoding="utf-8")
     with pytest.raises(MbtGraphError, match="something else than a site"):
-        export(Site(Project(built_part), Settings(live=False), tmp_path, ("model",)))
+        export(Site(Project(built_part), Settings(live=False), tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_every_reference_to_a_place_on_a_page_finds_it(site: Path) -> None:
+    pages = _pages(site)
+    places = {page: set(re.findall(r' id="([^"]*)"', text)) for page, text in pages.items()}
+    for page, text in pages.items():
+        for path, place in re.findall(r' href="(?![a-z]+:)([^"#]*)#([^"]+)"', text):
+            target = normpath(join(dirname(page), unquote(unescape(path)))) if path else page
+            assert target not in places or {place, unquote(place)} & places[target], (page, target, place)
+
+
+def test_nothing_is_offered_that_needs_a_running_service(site: Path) -> None:
+    for name, text in _pages(site).items():
+        if "<main" not in text:  # it says where something is
+            continue
+        assert "<form" not in text, name
+        assert name.endswith("gaps.html") or not re.findall(r"<a(?=[ >])(?![^>]* href=)[^>]*>", text), name
+        assert "left out: search, SPARQL" in text, name
+
+
+def test_the_lens_leads_to_the_levels_that_were_written(site: Path) -> None:
+    pages = _pages(site)
+    for name in ("doc/modality/mbt.html", "at/t1/doc/modality/mbt.html"):
+        lens = pages[name].partition('<nav class="lens"')[2].partition("</nav>")[0]
+        assert len(re.findall(r'<a href="[^"]+"', lens)) == 2
+        assert "+ T2" not in lens
+    hidden = pages["at/t1/doc/modality/mbt.html"].partition("This lens hides")[2].partition("</p>")[0]
+    assert set(re.findall(r'<a href="([^"]+)"', hidden)) == {"../../../../doc/modality/mbt.html"}
+    assert 'href="../../../../doc/claim/S0-019.html"' in pages["at/t1/doc/claim/S0-019.html"]
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("script", [False, True])
+def test_it_is_read_from_a_disk(browser: Browser, site: Path, script: bool) -> None:  # noqa: FBT001 (a case)
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("link", name="Clinical logic").first.click()
+    assert page.locator("h1").inner_text() == "Clinical logic"
+    page.get_by_role("link", name="T1", exact=True).click()
+    assert page.url.endswith("/at/t1/causes.html")
+    assert "Palatino" in page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily")
+    context.close()

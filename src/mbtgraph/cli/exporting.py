@@ -27,8 +27,8 @@ def site(options: Namespace) -> int:
     except ModuleNotFoundError as error:
         raise MissingExtra("Writing a site", "pip install 'mbtgraph[serve]'") from error
     levels = tuple(level for level in LEVELS if level in {*options.level, LEVELS[-1]})
-    settings = Settings(base=options.base, live=False)
-    whole = Site(Project.find(options.root), settings, Path(options.out), levels)
+    settings = Settings(base=options.base, live=False, levels=levels)
+    whole = Site(Project.find(options.root), settings, Path(options.out))
     try:
         files = export(whole, progress=show)
     finally:

@@ -95,6 +95,15 @@ class ClaimEvidence:
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
 
+def shared_hedge(claims: Sequence[ClaimEvidence]) -> str:
+    """Return how claims hedge what they say, where none of them says it plainly.
+
+    What stands without its sentence, such as a row of figures, must not read firmer than they do.
+    """
+    hedges = dict.fromkeys(claim.hedge for claim in claims)
+    return "" if "" in hedges else ", ".join(hedges)
+
+
 @value
 class Step:
     """Hold one asserted proposition on the way to an edge, with its claims; a bare claim has no slots."""

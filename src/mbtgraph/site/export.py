@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph import snapshot
 from mbtgraph.errors import MbtGraphError
+from mbtgraph.lens import LEVELS
 from mbtgraph.site.addresses import exported, file_of
 from mbtgraph.site.asking import Answer, ask
 from mbtgraph.site.pages import leading_to, listed_in, refers_to, relative
@@ -36,12 +37,11 @@ _PORTION: Final = 40
 
 @dataclass(frozen=True)
 class Site:
-    """Hold what is to be written: from what, where to, and at which levels of trust."""
+    """Hold what is to be written: from what, with which address and levels of trust, and where to."""
 
     project: Project
     settings: Settings
     out: Path
-    levels: tuple[str, ...]
 
 
 class _Writer:
@@ -71,11 +71,11 @@ class _Writer:
         found = refers_to(answer.body, prefix) if page else set()
         if file.startswith("sitemap"):
             found = listed_in(answer.body, self.site.settings.base)
-        body = relative(answer.body, file, prefix, self.site.levels) if page else answer.body
+        body = relative(answer.body, file, prefix, self.site.settings.levels) if page else answer.body
         path = self.site.out / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-        return file, {one for one in found if exported(one, self.site.levels)}
+        return file, {one for one in found if exported(one, self.site.settings.levels)}
 
 
 def _start(site: Site) -> None:
@@ -103,7 +103,7 @@ def export(site: Site, *, progress: Callable[[str], None] = lambda _: None) -> C
     part = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         files = _written(replace(site, out=part), progress)
-        record = {"data_version": version, "levels": site.levels, "files": len(files)}
+        record = {"data_version": version, "levels": site.settings.levels, "files": len(files)}
         (part / _RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         if whole.exists():
             shutil.rmtree(whole)
@@ -119,7 +119,7 @@ def _written(site: Site, progress: Callable[[str], None]) -> Collection[str]:
     """Write all files, round by round, and return their names."""
     files: dict[str, None] = {}
     seen: set[str] = set()
-    wanted = {*_STARTS, *(f"/?trust={level}" for level in site.levels if level != site.levels[-1])}
+    wanted = {*_STARTS, *(f"/?trust={level}" for level in site.settings.levels if level != LEVELS[-1])}
     with ProcessPoolExecutor(
         os.cpu_count(), get_context("spawn"), initializer=_start, initargs=(site,)
     ) as processes:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from mbtgraph.lens import Level
+
 _PAGE: Final = "text/html; charset=utf-8"
 
 
@@ -79,8 +81,10 @@ def _url(context: Context, path: str, **query: str | list[str]) -> str:
 
 
 @pass_context
-def _at_level(context: Context, step: str) -> str:
-    """Return the address of this page at another level of trust."""
+def _at_level(context: Context, step: Level) -> str:
+    """Return the address of this page at another level of trust, or at the next wider that has pages."""
+    offered = context["served"].settings.levels
+    step = next(wider for wider in LEVELS[LEVELS.index(step) :] if wider in offered)
     request = context["request"]
     kept = [(name, text) for name, text in request.query_params.multi_items() if name != "trust"]
     told = urlencode(kept if step == LEVELS[-1] else [*kept, ("trust", step)])

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from mbtgraph.lens import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mbtgraph.lens import Level
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,9 @@ class Settings:
     seconds: float = 30.0
     """Seconds that a typed-in query may take."""
     live: bool = True
-    """Whether a server answers, so that forms and levels of trust work; files do not."""
+    """Whether a server answers, so that forms work; files do not."""
+    levels: Sequence[Level] = LEVELS
+    """The levels of trust at which there are pages, the widest among them."""
 
     @property
     def prefix(self) -> str:

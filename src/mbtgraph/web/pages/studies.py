@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mbtgraph.namespaces import MBT
+from mbtgraph.queries.evidence import shared_hedge
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
 from mbtgraph.web.pages.things import Entry, Part, about, part
@@ -46,10 +47,21 @@ class Finding(NamedTuple):
         """Tell whether sentences only deny that it was found."""
         return bool(self.reports) and all(edge.denied for edge in self.reports)
 
+    @property
+    def hedge(self) -> str:
+        """Return how the sentences hedge it, where none says it plainly."""
+        return shared_hedge(self.claims)
+
 
 _RESULTS: Final = (
     "SELECT DISTINCT ?result WHERE { VALUES ?thing { %s } ?result %s ?thing . ?result mbt:ofOutcome ?any }"
 )
+_REPORTED: Final = """
+SELECT DISTINCT ?result WHERE {
+  VALUES ?study { %s } ?edge mbt:via mbt:reports ; mbt:from ?study ; mbt:to ?result
+}
+"""
+"""What is reported of some people only is no plain triple, and stands on the page all the same."""
 _RECORDED: Final = (
     "ofOutcome", "comparesArm", "ofArm", "pooledTreatment", "comparisonKind", "measuredBy", "resultAtMonths",
     "resultAtWeeks", "resultTime", "primaryOutcome", "observedChange", "favours", "desirableDirection",
@@ -83,7 +95,7 @@ _BETTER: Final = {
 
 def study(reading: Reading) -> Mapping[str, Any]:
     """Return the page of a study: its arms, and what it is said to have found."""
-    results = reading.values("mbt:reports")
+    results = [text_of(one) for (one,) in reading.rows(_REPORTED % nodes([reading.iri])).rows]
     arms = reading.values("mbt:hasArm")
     content = about(reading, parts=[*arms, *results], told=frozenset({"mbt:reports", "mbt:hasArm"}))
     told = reading.facts([*arms, *results])
@@ -222,17 +234,20 @@ def _finding(
 
 
 def _treated(reading: Reading, arm: str, facts: Facts) -> Part:
-    """Return an arm by what it was treated with, in the fewest words."""
-    treatments = [reading.name(iri) for iri in reading.values("mbt:armTreatment", facts)]
-    return Part(min(treatments, key=len, default=reading.name(arm)), arm)
+    """Return an arm by all that it was treated with, the special before the general: long names first."""
+    treatments = {reading.name(iri) for iri in reading.values("mbt:armTreatment", facts)}
+    return Part(", ".join(sorted(treatments, key=lambda one: (-len(one), one))) or reading.name(arm), arm)
 
 
 def _when(reading: Reading, facts: Facts) -> str:
-    for unit in ("Months", "Weeks"):
-        if count := reading.value(f"mbt:resultAt{unit}", facts):
-            return f"{count} {unit.lower()}"
+    """Return when it was so; without what it is counted from, a state before treatment read as an effect."""
+    told = [
+        f"{count} {unit.lower()}"
+        for unit in ("Months", "Weeks")
+        if (count := reading.value(f"mbt:resultAt{unit}", facts))
+    ]
     time = reading.value("mbt:resultTime", facts)
-    return reading.name(time) if time else ""
+    return " ".join([*told[:1], *([reading.name(time)] if time else [])])
 
 
 def _figures(reading: Reading, facts: Facts) -> Iterator[str]:
