@@ -150,13 +150,17 @@ def test_the_notices_name_every_package_and_show_its_licence(client: TestClient,
     assert [text for _, text in found.all("pre")] == ["You <may>."]
 
 
+_LOADED = {"icon", "stylesheet", "modulepreload", "preload", "manifest"}
+"""Relations of which a browser fetches what they lead to; the others are for machines."""
+
+
 def _fetched(page: Page) -> list[str]:
     """Return the addresses that a browser fetches when it shows a page."""
     return [
         attributes[name]
         for tag, attributes, _ in page.elements
         for name in ("src", "href", "data", "poster", "srcset")
-        if name in attributes and tag not in {"a", "area"}
+        if name in attributes and tag not in {"a", "area"} and attributes.get("rel", "icon") in _LOADED
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -123,6 +124,9 @@ def test_what_the_page_says_of_loading_works(client: TestClient, snapshot: Snaps
     )
     assert int(done.stdout) == len(set(parse(snapshot.data, format=RdfFormat.N_QUADS)))
     _, unpack, load, _ = oxigraph.splitlines()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command in (unpack, load):
-        subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run(
+            command.split(), cwd=tmp_path, check=True, capture_output=True, env={**os.environ, "PATH": path}
+        )
     assert list((tmp_path / "store").iterdir())

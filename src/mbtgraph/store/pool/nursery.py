@@ -31,7 +31,7 @@ BACK: Final = b"b"
 KILL: Final = b"k"
 
 _BEHIND: Final = 5
-"""How far all stand behind the server, which has to hear and answer whatever they do."""
+"""How far workers stand behind the server, which has to hear and answer, and fork, whatever they do."""
 _LAST: Final = 19
 """How far those stand behind that take their time."""
 
@@ -47,7 +47,6 @@ def main() -> None:
         data = receive(stream)
     if data is None:
         return
-    os.nice(_BEHIND)
     store = united(data)
     size = len(data)
     del data
@@ -115,6 +114,7 @@ class _Nursery:
 
     def _work(self, link: socket.socket) -> NoReturn:
         try:
+            os.nice(_BEHIND)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._ended.close()
