@@ -8,6 +8,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from pyoxigraph import RdfFormat, parse
 from mbtgraph.lens import LEVELS, graphs
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.testclient import TestClient
 
     from mbtgraph.lens import Level
