@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -56,5 +55,9 @@ def is_page(address: str) -> bool:
 
 
 def between(page: str, target: str) -> str:
-    """Return a file as another one refers to it."""
-    return quote(relpath(target, dirname(page) or "."))
+    """Return a file as another one refers to it.
+
+    >>> between("doc/mode/x.html", "index.html")
+    '../../index.html'
+    """
+    return "../" * page.count("/") + quote(target)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mbtgraph.site.addresses import between, exported, file_of, is_page
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _REFERENCE: Final = re.compile(rb' (href|src|action)="(/[^"]*)"')
 """Templates write attributes in one way, and escape what stands in them."""
@@ -38,7 +36,7 @@ def listed_in(sitemap: bytes, base: str) -> set[str]:
     return {unescape(found[1].decode()).removeprefix(base.rstrip("/")) for found in _LISTED.finditer(sitemap)}
 
 
-def relative(page: bytes, file: str, prefix: str, levels: Collection[str]) -> bytes:
+def relative(page: bytes, file: str, prefix: str, levels: tuple[str, ...]) -> bytes:
     """Return a page whose references lead to files; what only a running service gives is no link."""
 
     def replaced(reference: re.Match[bytes]) -> bytes:
@@ -52,6 +50,7 @@ def relative(page: bytes, file: str, prefix: str, levels: Collection[str]) -> by
     return _REFERENCE.sub(replaced, page)
 
 
-def _target(address: str, levels: Collection[str]) -> str:
+@lru_cache(100_000)
+def _target(address: str, levels: tuple[str, ...]) -> str:
     path, mark, fragment = address.partition("#")
     return file_of(path, page=is_page(path)) + mark + fragment if exported(path, levels) else ""

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from mbtgraph.lens import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mbtgraph.lens import Level
 
 
@@ -26,7 +24,7 @@ class Settings:
     """Seconds that a typed-in query may take."""
     live: bool = True
     """Whether a server answers, so that forms work; files do not."""
-    levels: Sequence[Level] = LEVELS
+    levels: tuple[Level, ...] = LEVELS
     """The levels of trust at which there are pages, the widest among them."""
 
     @property
