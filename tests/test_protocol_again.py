@@ -58,6 +58,12 @@ def test_another_request_is_not(client: TestClient, given: dict[str, str], accep
     assert client.post("/sparql", data=given, headers={"Accept": accept}).status_code == 503
 
 
+def test_each_address_has_the_tag_that_it_has_by_head(client: TestClient) -> None:
+    for path in ("/sparql/", "/sparql"):
+        got, head = (ask(path, params={"query": QUERY}) for ask in (client.get, client.head))
+        assert got.headers["ETag"] == head.headers["ETag"], path
+
+
 def test_what_may_change_is_asked_each_time(client: TestClient) -> None:
     answers = {client.get("/sparql", params={"query": "SELECT (RAND() AS ?x) {}"}).text for _ in range(3)}
     assert len(answers) == 3

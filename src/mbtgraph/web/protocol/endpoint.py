@@ -17,7 +17,7 @@ from mbtgraph.web.problems import Problem
 from mbtgraph.web.protocol import answering, asking, description, query
 from mbtgraph.web.protocol.negotiation import chosen, liked, words
 from mbtgraph.web.protocol.parameters import Parameters, of_request
-from mbtgraph.web.protocol.recent import Recent
+from mbtgraph.web.protocol.recent import Recent, key_of
 from mbtgraph.web.responses import has_it, respond
 from mbtgraph.web.served import served
 from mbtgraph.web.stored.editor import show
@@ -36,11 +36,13 @@ _HARMLESS: Final = {"trust", "format"}
 
 async def sparql(request: Request) -> Response:
     """Answer a query, or say what the service is."""
+    if (key := key_of(request)) is None:
+        return await _sparql(request)
     recent = served(request).keep("recent", Recent)
-    if known := recent.answer(request):
-        return known
-    response = await _sparql(request)
-    recent.keep(request, response)
+    response = recent.answer(key)
+    if response is None:
+        response = await _sparql(request)
+        recent.keep(key, response)
     return response
 
 

@@ -18,7 +18,7 @@ _MOST: Final = 32 * 1024**2
 _LARGEST: Final = 1024**2
 """Bytes of one."""
 
-Key = tuple[bytes, str, str]
+Key = tuple[str, bytes, str, str]
 Held = tuple[bytes, list[tuple[bytes, bytes]]]
 
 
@@ -34,10 +34,9 @@ class Recent:
         """Count the answers that are held."""
         return len(self._held)
 
-    def answer(self, request: Request) -> Response | None:
-        """Return the answer that a request had before, or nothing."""
-        held = self._held.pop(key, None) if (key := _key(request)) else None
-        if key is None or held is None:
+    def answer(self, key: Key) -> Response | None:
+        """Return the answer that the same request had before, or nothing."""
+        if (held := self._held.pop(key, None)) is None:
             return None
         self._held[key] = held  # now it is the youngest
         body, headers = held
@@ -45,10 +44,9 @@ class Recent:
         made.body, made.raw_headers = body, list(headers)
         return made
 
-    def keep(self, request: Request, response: Response) -> None:
+    def keep(self, key: Key, response: Response) -> None:
         """Hold an answer that the same request may have again."""
-        key = _key(request)
-        if key is None or response.status_code != 200 or "etag" not in response.headers:  # noqa: PLR2004 (OK)
+        if response.status_code != 200 or "etag" not in response.headers:  # noqa: PLR2004 (OK)
             return
         held = bytes(response.body), list(response.raw_headers)
         size = _size(key, held)
@@ -61,13 +59,14 @@ class Recent:
             self._size -= _size(oldest, self._held.pop(oldest))
 
 
-def _key(request: Request) -> Key | None:
+def key_of(request: Request) -> Key | None:
     """Return what the answer to a request depends on; nothing for one that is not simply read."""
     if request.method != "GET" or "if-none-match" in request.headers:
         return None
     headers = request.headers
     accept = ",".join(headers.getlist("accept"))
-    return request.scope["query_string"], accept, ",".join(headers.getlist("accept-encoding"))
+    packed = ",".join(headers.getlist("accept-encoding"))
+    return request.scope["path"], request.scope["query_string"], accept, packed
 
 
 def _size(key: Key, held: Held) -> int:
