@@ -22,6 +22,7 @@ from mbtgraph.store.pool import Pool
 from mbtgraph.web.app import create_app
 from mbtgraph.web.served import Served
 from mbtgraph.web.settings import Settings
+from tests.servers import stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,12 +84,7 @@ def started(*arguments: str, program: str = "from mbtgraph.cli import main") -> 
         try:
             yield Started(process, _address(process, log), log)
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
