@@ -16,7 +16,7 @@ from mbtgraph.errors import MbtGraphError
 from mbtgraph.lens import LEVELS
 from mbtgraph.site.addresses import exported, file_of
 from mbtgraph.site.asking import Answer, ask
-from mbtgraph.site.pages import leading_to, listed_in, refers_to, relative
+from mbtgraph.site.pages import leading_to, listed_in, relative
 from mbtgraph.web.app import create_app
 from mbtgraph.web.operation.opening import open_project
 
@@ -67,15 +67,16 @@ class _Writer:
             raise MbtGraphError(f"{address} answers with status {answer.status}; the site is not whole.")
         page = answer.type == "text/html"
         file = file_of(address, page=page)
-        prefix = self.site.settings.prefix
-        found = refers_to(answer.body, prefix) if page else set()
-        if file.startswith("sitemap"):
-            found = listed_in(answer.body, self.site.settings.base)
-        body = relative(answer.body, file, prefix, self.site.settings.levels) if page else answer.body
+        settings = self.site.settings
+        body, found = answer.body, set[str]()
+        if page:
+            body, found = relative(body, file, settings.prefix, settings.levels)
+        elif file.startswith("sitemap"):
+            found = {one for one in listed_in(body, settings.base) if exported(one, settings.levels)}
         path = self.site.out / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-        return file, {one for one in found if exported(one, self.site.settings.levels)}
+        return file, found
 
 
 def _start(site: Site) -> None:

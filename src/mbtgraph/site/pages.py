@@ -23,31 +23,28 @@ def leading_to(address: str) -> bytes:
     ).encode()
 
 
-def refers_to(page: bytes, prefix: str) -> set[str]:
-    """Return the addresses of the service that a page refers to, without their fragments."""
-    found = (unescape(reference[2].decode()) for reference in _REFERENCE.finditer(page))
-    return {
-        address.removeprefix(prefix).partition("#")[0] for address in found if not address.startswith("//")
-    }
-
-
 def listed_in(sitemap: bytes, base: str) -> set[str]:
     """Return the addresses of the service that a sitemap lists; no page need lead to them."""
     return {unescape(found[1].decode()).removeprefix(base.rstrip("/")) for found in _LISTED.finditer(sitemap)}
 
 
-def relative(page: bytes, file: str, prefix: str, levels: tuple[str, ...]) -> bytes:
-    """Return a page whose references lead to files; what only a running service gives is no link."""
+def relative(page: bytes, file: str, prefix: str, levels: tuple[str, ...]) -> tuple[bytes, set[str]]:
+    """Return a page whose references lead to files, and the addresses of these without their fragments.
+
+    What only a running service gives is no link.
+    """
+    found = set()
 
     def replaced(reference: re.Match[bytes]) -> bytes:
-        attribute, address = reference[1].decode(), unescape(reference[2].decode())
-        target = _target(address.removeprefix(prefix), levels)
+        attribute, address = reference[1].decode(), unescape(reference[2].decode()).removeprefix(prefix)
+        target = _target(address, levels)
         if not target:
             return f' data-live="{attribute}"'.encode()
+        found.add(address.partition("#")[0])
         path, mark, fragment = target.partition("#")
         return f' {attribute}="{escape(between(file, path) + mark + fragment)}"'.encode()
 
-    return _REFERENCE.sub(replaced, page)
+    return _REFERENCE.sub(replaced, page), found
 
 
 @lru_cache(100_000)
