@@ -83,8 +83,7 @@ def packed(request: Request) -> bool:
 def _tag(request: Request, content_type: str, *, packed: bool) -> str:
     scope = request.scope
     asked = scope["query_string"].decode("latin-1")
-    now = served(request)
-    parts = (now.tag, repr(now.settings), scope["path"], asked, content_type, str(packed))
+    parts = (served(request).tag, scope["path"], asked, content_type, str(packed))
     digest = sha256("\n".join(parts).encode()).hexdigest()[:20]
     return f'W/"{digest}"' if content_type.startswith("text/html") else f'"{digest}"'
 

@@ -45,10 +45,11 @@ class Served:
 
         There have to be few keys: nothing is thrown away. Two who ask at once do not both make it.
         """
-        with self._locks.setdefault(key, Lock()):
-            if key not in self._kept:
-                self._kept[key] = make()
-            return cast("T", self._kept[key])
+        if key not in self._kept:
+            with self._locks.setdefault(key, Lock()):
+                if key not in self._kept:
+                    self._kept[key] = make()
+        return cast("T", self._kept[key])
 
     @property
     def version(self) -> str:
@@ -57,8 +58,8 @@ class Served:
 
     @cached_property
     def tag(self) -> str:
-        """Return what all representations depend on: the data, and the program that writes them."""
-        return f"{self.version} {_program()}"
+        """Return what all representations depend on: the data, the program that writes them, its settings."""
+        return f"{self.version} {_program()} {self.settings}"
 
 
 class Serving:

@@ -97,12 +97,14 @@ class Described:
         return found
 
 
-def seen_from(graph: Graph, iri: str) -> Level | None:
-    """Return the strongest level at which something is told of an IRI, or nothing where there is none."""
-    asked = _SEEN % NamedNode(iri)
-    if not graph.run(asked):
-        return None
-    return next(level for level in LEVELS if graph.run(asked, trust=level))
+def is_seen(graph: Graph, iri: str, trust: Level) -> bool:
+    """Tell whether a level shows something of an IRI."""
+    return bool(graph.run(_SEEN % NamedNode(iri), trust=trust))
+
+
+def seen_from(graph: Graph, iri: str) -> Level:
+    """Return the strongest level that shows something of an IRI which is told of."""
+    return next(level for level in LEVELS if is_seen(graph, iri, level))
 
 
 def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:

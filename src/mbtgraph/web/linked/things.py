@@ -13,7 +13,7 @@ from mbtgraph.namespaces import DCTERMS, ID, KINDS, OWL, shrink
 from mbtgraph.rdf import NamedNode
 from mbtgraph.web.asking import texts
 from mbtgraph.web.lens import level
-from mbtgraph.web.linked.description import describe, seen_from, told_of
+from mbtgraph.web.linked.description import describe, is_seen, seen_from, told_of
 from mbtgraph.web.linked.documents import address, chosen, parted, query, variants, written
 from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_thing
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mbtgraph.lens import Level
     from mbtgraph.web.linked.description import Described
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
@@ -85,22 +84,21 @@ def unslashed(request: Request) -> Response:
     return RedirectResponse(served(request).settings.prefix + place + asked, 301)
 
 
-def _known(request: Request, kind: str, name: str) -> tuple[str, Level]:
-    """Return the IRI of a thing, and the strongest level at which it is seen.
+def _known(request: Request, kind: str, name: str) -> str:
+    """Return the IRI of a thing that is told of at any level.
 
     Raises:
         Problem: There is none.
     """
     iri = f"{ID}{kind}/{name}"
-    known = kind in KINDS and _NAME.fullmatch(name)
-    first = seen_from(served(request).graph, iri) if known else None
-    if first is None:
+    named = kind in KINDS and _NAME.fullmatch(name)
+    if not named or not is_seen(served(request).graph, iri, LEVELS[-1]):
         raise Problem(
             404, "unknown-thing", "There is no such thing",
             f"Nothing is known under {request.url.path[:200]}. Search for it at /find.",
             headers={"Vary": "Accept"},
         )  # fmt: skip
-    return iri, first
+    return iri
 
 
 def _seen(request: Request, kind: str, name: str, path: str) -> str:
@@ -109,9 +107,9 @@ def _seen(request: Request, kind: str, name: str, path: str) -> str:
     Raises:
         Problem: There is none, or it is seen beyond that level only.
     """
-    iri, first = _known(request, kind, name)
-    trust = level(request)
-    if LEVELS.index(first) > LEVELS.index(trust):
+    iri, trust = _known(request, kind, name), level(request)
+    if not is_seen(served(request).graph, iri, trust):
+        first = seen_from(served(request).graph, iri)
         raise Problem(
             404, "beyond-lens", "This is not seen at this level of trust",
             f"{shrink(iri)} is seen from the level {first} on ({READ_AS[first]}), and not at {trust}. "
