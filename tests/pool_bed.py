@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from mbtgraph.media import JSON
+from mbtgraph.media import JSON, TSV
 from mbtgraph.store.pool import Asked, Pool, Reply
 
 if TYPE_CHECKING:
@@ -45,3 +45,8 @@ def few() -> Iterator[Pool]:
 def ask(pool: Pool, text: str, media: str = JSON.type, *, seconds: float = 60, **more: Any) -> Reply:  # noqa: ANN401
     """Return the answer of one query."""
     return asyncio.run(pool.answer(Asked(text, media, seconds, **more)))
+
+
+def holds(pool: Pool, text: str) -> bool:
+    """Return the truth value of a query."""
+    return ask(pool, text, TSV.type).body == b"true"

@@ -67,10 +67,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
         branches += token.text.upper() in _BRANCHING
         if branches > _BRANCHES:
             raise _error(f"the query has over {_BRANCHES} alternatives.", token)
-        if token.text in _CLOSING:
-            opened.append(token.text)
-        elif opened and token.text == _CLOSING[opened[-1]]:
-            opened.pop()
+        _nest(token, opened)
         if len(opened) > _DEPTH:
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
         if signs > _DEPTH:
@@ -84,6 +81,25 @@ def _refuse_text(text: str) -> None:
         raise QuerySyntaxError(
             "the query holds half a character: a lone surrogate, or a byte that is no UTF-8."
         )
+
+
+def chooses_dataset(text: str) -> bool:
+    """Tell whether a query that is safe chooses its own dataset.
+
+    Raises:
+        QuerySyntaxError: It can be read both ways, as in `DESCRIBE FROM:x`.
+    """
+    if "FROM" not in text.upper():
+        return False
+    chooses = False
+    opened: list[str] = []
+    for before, token, after in _neighbours(tokens(text)):
+        if token.text.upper() == "FROM":
+            chooses = True
+        elif _form(before, token, after, opened, dataset=False) == "FROM":
+            raise _error("FROM can be read as a word here, and as part of one; set it apart.", token)
+        _nest(token, opened)
+    return chooses
 
 
 def refuse_endless(seconds: float) -> None:
@@ -117,6 +133,13 @@ def _neighbours(stream: Iterable[Token]) -> Iterator[tuple[Token, Token, Token]]
         if token is not nothing:
             yield before, token, after
         before, token = token, after
+
+
+def _nest(token: Token, opened: list[str]) -> None:
+    if token.text in _CLOSING:
+        opened.append(token.text)
+    elif opened and token.text == _CLOSING[opened[-1]]:
+        opened.pop()
 
 
 def _refuse(before: Token, token: Token, after: Token, opened: Sequence[str], *, dataset: bool) -> None:

@@ -13,6 +13,7 @@ what goes to the client.
 link         what the server holds: the nursery, and a socket to each worker
 nursery      the process with the data, which forks workers, slows them down and ends them
 worker       the process that asks the engine
+dataset      the data in memory, and which of its graphs a query is about
 rows         rows as the engine writes them, cut where there are too many
 triples      triples, each once and in order
 ```
@@ -78,11 +79,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """Hold an answer as it is sent, and how many rows or triples it has; not complete where it was cut."""
+    """Hold an answer as it is sent; where it was `cut`, this tells how many rows or triples are there."""
 
     body: bytes
-    count: int = 0
-    complete: bool = True
+    cut: int | None = None
 
 
 class Pool:
@@ -283,9 +283,9 @@ def _reply(found: Answer) -> Reply:
     Raises:
         QueryError: It says so.
     """
-    kind, count, body = found
+    kind, cut, body = found
     if kind != ERROR:
-        return Reply(body, count, complete=kind != CUT)
+        return Reply(body, cut if kind == CUT else None)
     told = json.loads(body)
     if "line" in told:
         raise QuerySyntaxError(told["message"], line=told["line"], column=told["column"])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Answer: TypeAlias = tuple[bytes, int, bytes]
-"""What a worker says: the kind of its answer, how many rows it has, the bytes."""
+"""What a worker says: the kind of its answer, how many rows it has where it was cut, the bytes."""
 
 _CHUNK: Final = 1 << 16
 """Bytes that are read at once."""

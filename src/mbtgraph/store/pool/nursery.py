@@ -16,13 +16,12 @@ from contextlib import suppress
 from struct import Struct
 
 from mbtgraph.store.frames import receive
-from mbtgraph.store.pool.worker import united, work
+from mbtgraph.store.pool.dataset import Dataset
+from mbtgraph.store.pool.worker import work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final, NoReturn
-
-    from pyoxigraph import Store
 
 COMMAND: Final = Struct(">cQ")
 """What the parent says: what to do, and the number it has given to the worker."""
@@ -47,20 +46,20 @@ def main() -> None:
         data = receive(stream)
     if data is None:
         return
-    store = united(data)
+    dataset = Dataset(data)
     size = len(data)
     del data
     gc.collect()
     gc.freeze()  # what never goes needs no look, which would copy its pages
     control.sendall(b"\n")
-    _Nursery(control, store, size).run()
-    os._exit(0)  # to take the store apart takes longer
+    _Nursery(control, dataset, size).run()
+    os._exit(0)  # to take the dataset apart takes longer
 
 
 class _Nursery:
-    def __init__(self, control: socket.socket, store: Store, size: int) -> None:
+    def __init__(self, control: socket.socket, dataset: Dataset, size: int) -> None:
         self._control = control
-        self._store = store
+        self._dataset = dataset
         self._size = size
         self._children: dict[int, int] = {}
         self._ended, told = socket.socketpair()
@@ -123,6 +122,6 @@ class _Nursery:
             # In the place of ours as the first handle, so that there is none below the limit to be given.
             with link:
                 os.dup2(link.fileno(), 0)
-            work(socket.socket(fileno=0), self._store, self._size)
+            work(socket.socket(fileno=0), self._dataset, self._size)
         finally:
             os._exit(0)

@@ -19,7 +19,7 @@ from mbtgraph.store.limits import SIZE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Final
 
     from pyoxigraph import QueryBoolean, QuerySolutions
@@ -59,26 +59,23 @@ def truth(result: QueryBoolean, media: Media) -> bytes:
     return result.serialize(format=_FORMS[media].form) or b""
 
 
-def rows(result: QuerySolutions, media: Media, most: int) -> tuple[bytes, int, bool]:
-    """Return rows, how many there are, and whether these are all.
+def rows(result: QuerySolutions, media: Media, most: int) -> tuple[bytes, int | None]:
+    """Return rows, and how many there are where these are not all.
 
     Raises:
         QueryError: The first row is too large, or the format cannot hold a text.
     """
     form = _FORMS[media]
-    written = _Written(form.mark, most, lambda body: _count(body, form))
+    written = _Written(form, most)
     try:
         result.serialize(written, format=form.form)
-        body = written.getvalue()
-        count = _count(body, form)
-        complete = count <= most and len(body) <= SIZE
+        whole = written.fits()
     except OverflowError:
-        body, count, complete = written.getvalue(), 0, False
-    if not complete:
-        body, count = _cut(body, form, most)
+        whole = False
+    body, cut = (written.getvalue(), None) if whole else _cut(written.getvalue(), form, most)
     if media is XML:
         body = _readable(body)
-    return body, count, complete
+    return body, cut
 
 
 def _readable(xml: bytes) -> bytes:
@@ -124,17 +121,15 @@ def _cut(body: bytes, form: _Form, most: int) -> tuple[bytes, int]:
 
 
 class _Written(io.BytesIO):
-    """Take what the engine writes, and stop it behind a number of marks or a size.
+    """Take what the engine writes, and stop it behind a number of rows or a size.
 
-    A mark may be part of a text, so what `count` finds decides.
+    To count the marks is quick. A mark may be part of a text, so where there are many the rows decide.
     """
 
-    def __init__(self, mark: bytes, most: int, count: Callable[[bytes], int]) -> None:
-        """Take a mark that stands once or more often for each thing that is counted."""
+    def __init__(self, form: _Form, most: int) -> None:
         super().__init__()
-        self._mark = mark
+        self._form = form
         self._most = most
-        self._count = count
         self._marks = 0
         self._look = most
 
@@ -145,9 +140,11 @@ class _Written(io.BytesIO):
             OverflowError: They are too many.
         """
         size = super().write(data)
-        self._marks += data.count(self._mark)
+        self._marks += (
+            data.count(self._form.mark) + 1
+        )  # one may be cut in two, and behind the last row is none
         if self._marks > self._look:
-            left = self._most - self._count(self.getvalue())
+            left = self._most - self._rows()
             if left < 0:
                 raise OverflowError
             # Further marks may be parts of texts as those before were; it looks again in strides.
@@ -155,3 +152,10 @@ class _Written(io.BytesIO):
         if self.tell() > SIZE:
             raise OverflowError
         return size
+
+    def fits(self) -> bool:
+        """Tell whether all that was written is no more than was asked for."""
+        return self._marks <= self._most or self._rows() <= self._most
+
+    def _rows(self) -> int:
+        return _count(self.getvalue(), self._form)

@@ -25,8 +25,8 @@ _NAMELESS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|<[^<>]*>|_:([^\s>]+)')
 """A node without a name, in group 1; texts and IRIs are passed over."""
 
 
-def triples(result: QueryTriples, form: Media, most: int) -> tuple[bytes, int, bool]:
-    """Return triples, how many there are, and whether these are all.
+def triples(result: QueryTriples, form: Media, most: int) -> tuple[bytes, int | None]:
+    """Return triples, and how many there are where these are not all.
 
     Raises:
         QueryError: The format cannot hold them, or one is too large.
@@ -43,7 +43,7 @@ def triples(result: QueryTriples, form: Media, most: int) -> tuple[bytes, int, b
     written = body if form is NTRIPLES else _written(body, form)
     if len(written) > SIZE:
         raise TooLarge("The answer is over 64 MiB; ask for less, or for N-Triples (application/n-triples).")
-    return written, len(lines.lines), complete
+    return written, None if complete else len(lines.lines)
 
 
 class _Lines(io.BytesIO):

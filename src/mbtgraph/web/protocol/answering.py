@@ -82,9 +82,9 @@ async def sent(
     """
     headers = {}
     body = found.body
-    if not found.complete:
+    if found.cut is not None:
         body = _cut(found, choice, partial=partial)
-        headers[TRUNCATED] = str(found.count)
+        headers[TRUNCATED] = str(found.cut)
 
     def make() -> Response:
         return respond(
@@ -109,7 +109,7 @@ def _cut(found: Reply, choice: Choice, *, partial: bool) -> bytes:
         return found.body
     what = "rows" if choice.media in {CSV, TSV} else "triples"
     detail = (
-        f"The answer has more than {found.count} {what}, and {choice.type} has no place to say so. "
+        f"The answer has more than {found.cut} {what}, and {choice.type} has no place to say so. "
         "Ask for less (LIMIT, OFFSET), or add allow_partial=1 to take the first ones."
     )
-    raise Problem(413, "truncated", "The answer is too large", detail, {"most": found.count})
+    raise Problem(413, "truncated", "The answer is too large", detail, {"most": found.cut})

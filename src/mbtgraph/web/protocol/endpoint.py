@@ -125,7 +125,7 @@ async def _page(request: Request, found: Query, asked: Asked, trust: str) -> Res
 
     def make() -> Response:
         result = parsed(reply.body, asked.media)
-        if not isinstance(result, bool) and not reply.complete:
+        if not isinstance(result, bool) and reply.cut is not None:
             result = type(result)(**{**vars(result), "complete": False})
         return show(request, query=found.text, trust=trust, found=result)
 
