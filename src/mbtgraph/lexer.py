@@ -46,6 +46,7 @@ _STRINGS: Final = {
     '"': r'"(?:[^"\\\n\r]|\\[^\n\r])*(?P<string>")?',
     "'": r"'(?:[^'\\\n\r]|\\[^\n\r])*(?P<string>')?",
 }
+_SIMPLE_STRING: Final = r"""\"[^\"\\\n\r]*\"(?!\")|'[^'\\\n\r]*'(?!')"""
 LINE_BREAK: Final = r"\r\n|\r|\n"
 
 
@@ -58,6 +59,23 @@ def _compiled() -> re.Pattern[str]:
 @cache
 def _strings() -> dict[str, re.Pattern[str]]:
     return {marks: re.compile(pattern) for marks, pattern in _STRINGS.items()}
+
+
+@cache
+def _simple() -> re.Pattern[str]:
+    bare = re.sub(r"\?P<\w+>", "?:", _PATTERN)
+    return re.compile(rf"(?:{bare}|{_SIMPLE_STRING})*+", re.VERBOSE)
+
+
+def is_simple(text: str) -> bool:
+    r"""Tell whether a text has a token wherever one should begin, and no string that is hard to read.
+
+    It takes a tenth of the time of reading the tokens.
+
+    >>> is_simple('ASK { ?s ?p "o" }'), is_simple('ASK { ?s ?p "o }'), is_simple(r'ASK { ?s ?p "\"" }')
+    (True, False, False)
+    """
+    return _simple().fullmatch(text) is not None
 
 
 class Token:

@@ -13,7 +13,7 @@ import re
 from itertools import chain
 
 from mbtgraph.errors import LoadError, QueryError, QueryForbidden, QuerySyntaxError
-from mbtgraph.lexer import Token, tokens
+from mbtgraph.lexer import Token, is_simple, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
         QuerySyntaxError: The query is too long, too deep, or no SPARQL.
     """
     _refuse_text(text)
+    if len(text) <= terms and _is_harmless(text, dataset=dataset):
+        return
     opened: list[str] = []
     signs = branches = 0
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
@@ -72,6 +74,18 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
         if signs > _DEPTH:
             raise _error(f"the query has over {_DEPTH} signs in a row.", token)
+
+
+def _is_harmless(text: str, *, dataset: bool) -> bool:
+    """Tell, in a fraction of the time, of most texts that nothing in them can be refused."""
+    upper = text.upper()
+    return (
+        not any(word in upper for word in _WHY if not (dataset and word == "FROM"))
+        and sum(map(text.count, _CLOSING)) <= _DEPTH
+        and sum(map(text.count, _PREFIXED)) <= _DEPTH
+        and sum(map(upper.count, _BRANCHING)) <= _BRANCHES
+        and is_simple(text)
+    )
 
 
 def _refuse_text(text: str) -> None:
