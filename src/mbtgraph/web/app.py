@@ -37,7 +37,7 @@ class _Service(Starlette):
 
 def create_app(now: Served) -> Starlette:
     """Return the service over some data; `app.state.serving` takes others while it runs."""
-    everywhere = [*operation.ROUTES, *protocol.ROUTES]
+    everywhere = [*protocol.ROUTES, *operation.ROUTES]
     ours = [*linked.ROUTES, *stored.ROUTES, *figures.ROUTES, *pages.ROUTES]
     app = _Service(
         routes=[*everywhere, *(ours if now.ours else linked.PLAIN_ROUTES)],

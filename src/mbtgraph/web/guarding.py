@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
@@ -24,19 +24,24 @@ if TYPE_CHECKING:
 
     from mbtgraph.web.served import Serving
 
-_ALWAYS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    # Anybody may read from anywhere; nobody is known by a cookie or a password.
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": EXPOSED,
-}
+Header = tuple[bytes, bytes]
+_ALWAYS: Final = [
+    (name.encode(), content.encode())
+    for name, content in {
+        "content-security-policy": (
+            "default-src 'self'; object-src 'none'; base-uri 'none'; "
+            "frame-ancestors 'none'; form-action 'self'"
+        ),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+        # Anybody may read from anywhere; nobody is known by a cookie or a password.
+        "cross-origin-resource-policy": "cross-origin",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": EXPOSED,
+    }.items()
+]
 _METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 """In the order in which they are told."""
 _BODY: Final = 2 * 1024**2
@@ -70,7 +75,9 @@ class Guarding:
 
             async def sent(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    _finish(MutableHeaders(scope=message), scope["request_id"], close=body.is_left)
+                    message["headers"] = _finished(
+                        message["headers"], scope["request_id"], close=body.is_left
+                    )
                 await send(message)
 
             scope["served"] = now
@@ -103,12 +110,14 @@ def _preflight(methods: str) -> Response:
     return Response(status_code=204, headers=told)
 
 
-def _finish(headers: MutableHeaders, request_id: str, *, close: bool) -> None:
-    for name, content in _ALWAYS.items():
-        headers.setdefault(name, content)
-    headers["X-Request-Id"] = request_id
-    if close:
-        headers["Connection"] = "close"
+def _finished(headers: list[Header], request_id: str, *, close: bool) -> list[Header]:
+    told = dict(headers)
+    return [
+        *headers,
+        *(header for header in _ALWAYS if header[0] not in told),
+        (b"x-request-id", request_id.encode()),
+        *[(b"connection", b"close")] * close,
+    ]
 
 
 def _refused(scope: Scope, *, at_work: int) -> Problem | None:

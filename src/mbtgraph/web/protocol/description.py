@@ -27,7 +27,7 @@ from mbtgraph.store.writing import write
 from mbtgraph.web.responses import link
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from mbtgraph.rdf import Fact
     from mbtgraph.web.served import Served
@@ -60,8 +60,12 @@ ABOUT: Final = {
 """What the graphs of our dataset hold."""
 
 
-def links(now: Served) -> list[str]:
+def links(now: Served) -> Sequence[str]:
     """Return what a response of the endpoint points at."""
+    return now.keep("links", lambda: _links(now))
+
+
+def _links(now: Served) -> Sequence[str]:
     prefix = now.settings.prefix
     told = [
         link(f"{prefix}/sparql", "service-desc"),

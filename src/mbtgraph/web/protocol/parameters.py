@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,7 @@ from mbtgraph.errors import nearest
 from mbtgraph.web.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, KeysView
 
     from starlette.requests import Request
 
@@ -31,14 +32,21 @@ class Parameters:
 
     pairs: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def _texts(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, text in self.pairs:
+            found[name] = (*found.get(name, ()), text)
+        return found
+
     @property
-    def names(self) -> set[str]:
+    def names(self) -> KeysView[str]:
         """Return which there are."""
-        return {name for name, _ in self.pairs}
+        return self._texts.keys()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return what a parameter says, however often it stands."""
-        return tuple(text for known, text in self.pairs if known == name)
+        return self._texts.get(name, ())
 
     def one(self, name: str) -> str | None:
         """Return what a parameter says, or nothing where it is not there.
