@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mbtgraph.lexer import Token, tokens
+from mbtgraph.lexer import Token, is_simple, tokens
 
 SKIPPED = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?=[\r\n]|$))*")
 HARD = "{}()[]<>\"'\\#.,;:?$@_-+^|&!=*/% \t\r\nabeEuU019é😀\u0301\u202e\u2028\x00"
@@ -106,10 +106,18 @@ def test_what_is_whole_is_never_split(parts: list[tuple[str, str]]) -> None:
     assert [token.text for token in tokens(text)] == [token for token, _ in parts]
 
 
+@settings(max_examples=300)
+@given(st.text(st.sampled_from(HARD), max_size=12) | st.lists(whole | between, max_size=12).map("".join))
+def test_what_looks_simple_is_read_to_its_end(text: str) -> None:
+    if is_simple(text):
+        assert all(token.kind != "error" for token in tokens(text))
+
+
 @pytest.mark.parametrize("piece", ["a.", "a-", "a:b.", "<a", "'''", "''' \\x", "?", "1.", "a:b-", "_:a."])
 def test_no_text_takes_long(piece: str) -> None:
     begun = time.process_time()
     assert list(tokens(piece * (40_000 // len(piece))))
+    is_simple(piece * (40_000 // len(piece)) + "\\")
     assert time.process_time() - begun < 4
 
 
