@@ -104,9 +104,7 @@ class Link:
         self._unsent = memoryview(b"")
         self._writing = False
         self._answer: asyncio.Future[Answer | None] | None = None
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._head: tuple[bytes, int, int] | None = None
+        self._found = bytearray()
         self.open = True
         self.behind = False
         loop.add_reader(ours.fileno(), self._read)
@@ -179,19 +177,15 @@ class Link:
         if not chunk:
             self.close()
             return
-        while not self._size and chunk[:1] == SIGN:
+        while not self._found and chunk[:1] == SIGN:
             self.signs += 1
             self._when_signed()
             chunk = chunk[1:]
-        self._parts.append(chunk)
-        self._size += len(chunk)
-        if not self._head and self._size >= HEAD.size:
-            start = b"".join(self._parts)
-            self._head = HEAD.unpack_from(start)
-            self._parts = [start[HEAD.size :]]
-            self._size -= HEAD.size
-        if self._head and self._size == self._head[2]:
-            kind, number, _ = self._head
-            body = b"".join(self._parts)
-            self._parts, self._size, self._head = [], 0, None
+        self._found += chunk
+        if len(self._found) < HEAD.size:
+            return
+        kind, number, size = HEAD.unpack_from(self._found)
+        if len(self._found) == HEAD.size + size:
+            body = bytes(memoryview(self._found)[HEAD.size :])
+            self._found = bytearray()
             self._done((kind, number, body))

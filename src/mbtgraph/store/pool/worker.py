@@ -60,7 +60,7 @@ def work(link: socket.socket, dataset: Dataset, size: int) -> None:
     link.settimeout(_ALWAYS)
     signal.signal(signal.SIGPROF, lambda *_: None)
     signal.set_wakeup_fd(link.fileno(), warn_on_full_buffer=False)
-    requests, answers = link.makefile("rb"), link.makefile("wb", buffering=1 << 16)
+    requests = link.makefile("rb")
     bound(_MEMORY + _DATA * size, handles=1)  # to wait for one takes one
     while (frame := receive(requests)) is not None:
         request = json.loads(frame)
@@ -69,9 +69,7 @@ def work(link: socket.socket, dataset: Dataset, size: int) -> None:
         kind, cut, body = _answer(dataset, request)
         signal.setitimer(signal.ITIMER_PROF, 0)
         end_after(0)
-        answers.write(HEAD.pack(kind, cut, len(body)))
-        answers.write(body)
-        answers.flush()
+        link.sendall(HEAD.pack(kind, cut, len(body)) + body)
 
 
 def _answer(dataset: Dataset, request: dict[str, Any]) -> tuple[bytes, int, bytes]:
