@@ -48,6 +48,7 @@ def problem(found: Response, status: int, kind: str = "") -> dict[str, object]:
     assert found.headers["Content-Type"] == "application/problem+json"
     told: dict[str, object] = found.json()
     assert told["status"] == status
+    assert told["title"]
     assert told["detail"]
     assert str(told["type"]).endswith("/problem/" + kind) or not kind, told
     return told

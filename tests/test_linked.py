@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from starlette.testclient import TestClient
 
+from mbtgraph.graph import Graph
 from mbtgraph.namespaces import expand
+from mbtgraph.snapshot import Snapshot
+from mbtgraph.web.app import create_app
 from tests.service import BASE, running
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from starlette.testclient import TestClient
+    from mbtgraph.web.served import Served
 
 CLAIM: Final = "/doc/claim/S0-142"
 TYPES: Final = {
@@ -209,6 +214,21 @@ def test_names_that_the_catalog_gives_lead_to_what_tells_of_them(
     found = client.get(path)
     assert (found.status_code, found.headers["Location"]) == (303, target)
     assert client.get(path + "x").status_code == 404
+
+
+def test_a_tag_changes_with_the_data(client: TestClient, now: Served, snapshot: Snapshot) -> None:
+    """G9: what a client has of one version is not said to be what another has."""
+    graph = Graph(Snapshot(snapshot.data, "other", snapshot.queries, snapshot.counts, snapshot.census))
+    other = create_app(replace(now, graph=graph, _kept={}, _locks={}))
+    with TestClient(other, base_url="http://testserver", follow_redirects=False) as changed:
+        for address in (
+            CLAIM, CLAIM + ".ttl", "/", "/ontology", "/dataset.ttl", "/graph/things", "/query/modes.csv",
+            "/sparql", "/sparql?query=ASK{}", "/sitemap.xml",
+        ):  # fmt: skip
+            tag = client.get(address).headers["ETag"]
+            found = changed.get(address, headers={"If-None-Match": tag})
+            assert found.status_code == 200, address
+            assert found.headers["ETag"] != tag
 
 
 @pytest.mark.enable_socket

@@ -105,24 +105,32 @@ def test_no_file_is_read(few: Pool, tmp_path: Path) -> None:
     assert ask(few, "SELECT ?s { ?s ?p ?o }", TSV.type, default=[address]).body == b"?s\n"
 
 
+def _busy() -> bool:
+    """Tell whether a process of ours computes."""
+    before = descendants(os.getpid())
+    time.sleep(0.2)
+    return any(used > before.get(one, used) for one, used in descendants(os.getpid()).items())
+
+
+def test_what_was_stopped_computes_no_more(pool: Pool) -> None:
+    """C1."""
+    with pytest.raises(QueryTimeout):
+        ask(pool, COUNT, seconds=1)
+    wait(lambda: not _busy(), seconds=2)
+
+
 def test_whoever_goes_takes_the_query_along(pool: Pool) -> None:
     """C2."""
-    ours = os.getpid()
-
-    def busy() -> bool:
-        before = descendants(ours)
-        time.sleep(0.2)
-        return any(used > before.get(one, used) for one, used in descendants(ours).items())
 
     async def go() -> None:
         asking = asyncio.ensure_future(pool.answer(Asked(COUNT, JSON.type, 60)))
         await asyncio.sleep(0.5)
-        assert await asyncio.to_thread(busy)
+        assert await asyncio.to_thread(_busy)
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
         begun = time.monotonic()
-        await asyncio.to_thread(wait, lambda: not busy())
+        await asyncio.to_thread(wait, lambda: not _busy())
         assert time.monotonic() - begun < 1
 
     asyncio.run(go())

@@ -144,11 +144,25 @@ def test_updates_are_off(client: TestClient) -> None:
     problem(client.post("/sparql", data={"update": text}), 403, "read-only")
     kind = {"Content-Type": "application/sparql-update"}
     problem(client.post("/sparql", content=text, headers=kind), 403, "read-only")
+    problem(client.post("/sparql", content=text.encode("utf-16"), headers=kind), 400, "charset")
     problem(client.get("/sparql", params={"update": text}), 400, "parameter")
     problem(client.get("/sparql", params={"update": text, "query": "ASK {}"}), 400, "parameter")
     problem(client.post("/sparql", data={"update": text, "query": "ASK {}"}), 400, "parameter")
     problem(client.post("/sparql", data={"update": [text, text]}), 400, "parameter")
     assert not truth(client.get("/sparql", params={"query": "ASK { <a:b> <a:b> 1 }"}))
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Authorization": "Bearer x"}, {"Authorization": "Basic YTpi"}, {"Cookie": "token=x"}]
+)
+def test_no_key_turns_updates_on(client: TestClient, headers: dict[str, str]) -> None:
+    """D2, D6, D10: so none is asked for; and a dataset that is none of a query changes nothing."""
+    for dataset in ({}, {"using-graph-uri": "urn:g"}, {"using-named-graph-uri": "urn:g"}):
+        found = client.post("/sparql", data={"update": "CLEAR ALL", **dataset}, headers=headers)
+        problem(found, 403, "read-only")
+        assert "WWW-Authenticate" not in found.headers
+        if dataset:
+            problem(client.post("/sparql", data={"query": "ASK {}", **dataset}), 400, "parameter")
 
 
 @pytest.mark.parametrize("service", ["<http://127.0.0.1:1/>", "?x", "SILENT <http://[::1]/>"])

@@ -72,12 +72,23 @@ def test_every_response_has_what_keeps_a_browser_safe(client: TestClient, accept
         assert told["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "camera=()" in told["Permissions-Policy"]
         assert told["Access-Control-Allow-Origin"] == "*"
+        exposed = set(told["Access-Control-Expose-Headers"].split(", "))
+        assert {"Link", "ETag", "X-Result-Truncated"} <= exposed
         assert not {"Access-Control-Allow-Credentials", "Server", "Set-Cookie", "X-Powered-By"} & set(told)
         if found.status_code >= 400:
             assert told["Cache-Control"] == "no-store", address
         if told.get("Content-Type", "").startswith("text/html"):
             assert found.text.startswith("<!doctype html>"), address
             Page(found.text).hold(address)
+
+
+def test_whatever_accept_decides_on_says_so(client: TestClient) -> None:
+    """B13: what differs by Accept varies by it, whichever of them is given, refusals included."""
+    asked = ("text/html", "application/json", "text/turtle", "text/csv", "application/foo")
+    for address in addresses(client):
+        found = [client.get(address, headers={"Accept": accept}) for accept in asked]
+        if len({(one.status_code, one.headers.get("Content-Type")) for one in found}) > 1:
+            assert all("Accept" in one.headers["Vary"].split(", ") for one in found), address
 
 
 @pytest.mark.parametrize(
@@ -128,6 +139,8 @@ def test_every_address_tells_what_it_takes(client: TestClient) -> None:
             "GET, HEAD, POST, OPTIONS",
             "GET, HEAD, POST, QUERY, OPTIONS",
         }
+        assert found.headers["Access-Control-Allow-Methods"] == found.headers["Allow"]
+        assert found.headers["Access-Control-Allow-Headers"] == "*"
         assert found.headers["Access-Control-Max-Age"] == "86400"
         assert found.headers["Access-Control-Allow-Origin"] == "*"
         for method in ("PUT", "DELETE", "PATCH", "TRACE", "BREW"):
