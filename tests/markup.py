@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
+from typing import Final
+
+_EMPTY: Final = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+_TURNS: Final = "\u202e"
+"""Has all that follows it written from right to left, to the end of what is set apart."""
 
 
 class Page(HTMLParser):
-    """Read a page: its elements with their attributes, and the texts of its scripts."""
+    """Read a page: its elements with their attributes, the texts of scripts, what holds texts that turn."""
 
     def __init__(self, text: str) -> None:
         """Read a text."""
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.scripts: list[str] = []
+        self.turning: set[str] = set()
+        self._open: list[str] = []
         self._in_script = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep an element."""
         self.elements.append((tag, dict(attrs)))
+        if tag not in _EMPTY:
+            self._open.append(tag)
         self._in_script = tag == "script"
 
     def handle_endtag(self, tag: str) -> None:
-        """See where a script ends."""
+        """See where an element ends."""
+        while self._open and self._open.pop() != tag:
+            pass
         self._in_script = self._in_script and tag != "script"
 
     def handle_data(self, data: str) -> None:
-        """Keep the text of a script."""
+        """Keep the text of a script, and the name of what holds a text that turns."""
+        if _TURNS in data:
+            self.turning.add(self._open[-1])
         if self._in_script and data.strip():
             self.scripts.append(data)
 
