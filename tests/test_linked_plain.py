@@ -27,7 +27,7 @@ ex:anna a ex:Person ; rdfs:label "Anna <b>bold</b>"@en , "Anna (de)"@de ; ex:kno
   ex:address [ ex:street "Main Street" ; ex:geo [ ex:lat 1.5 ] ] .
 ex:ben a ex:Person ; rdfs:label "Ben" .
 ex:bad ex:page <javascript:alert(1)> .
-<http://example.org/日é> rdfs:label "sun" .
+<http://example.org/日é> rdfs:label "太陽"@ja .
 <https://lab.example/data/thing/1> rdfs:label "a thing of this server" .
 """
 MANY: Final = "".join(
@@ -40,7 +40,7 @@ MANY: Final = "".join(
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Return what asks a server over two files."""
     folder = tmp_path_factory.mktemp("plain")
-    (folder / "people.ttl").write_text(TURTLE)
+    (folder / "people.ttl").write_text(TURTLE, encoding="utf-8")
     (folder / "many.nt").write_text(MANY)
     now = open_files([folder / "people.ttl", folder / "many.nt"], Settings(base=BASE))
     app = create_app(now)
@@ -132,6 +132,15 @@ def test_a_name_under_the_address_of_the_server_leads_to_its_page(plain: TestCli
     assert found.status_code == 303
     place = found.headers["Location"].removeprefix("/data")
     assert "a thing of this server" in plain.get(place).text
+
+
+@pytest.mark.parametrize("language", ["de", "ja"])
+def test_a_thing_is_called_by_its_english_name_or_by_another(plain: TestClient, language: str) -> None:
+    """G8: whatever language is liked."""
+    for name, called in (("anna", "Anna &lt;b&gt;bold&lt;/b&gt;"), ("日é", "太陽")):
+        found = plain.get(at(f"http://example.org/{name}"), headers={"Accept-Language": language})
+        assert f"<h1><bdi>{called}</bdi></h1>" in found.text
+        assert "Accept-Language" not in found.headers["Vary"]
 
 
 def test_a_script_is_no_link(plain: TestClient) -> None:

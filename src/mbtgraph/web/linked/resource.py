@@ -144,17 +144,24 @@ def _labels(store: WholeStore, quads: Iterable[Quad]) -> Iterator[Quad]:
             yield from islice(store.out_of(node, name), 5)
 
 
+def _called(names: Iterable[Quad]) -> dict[str, str]:
+    """Return what each node is called: in English, or else in the first language that there is."""
+    found: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for quad in names:
+        if isinstance(quad.object, Literal):
+            told = found if (quad.object.language or "en").startswith("en") else others
+            told.setdefault(str(quad.subject)[1:-1], quad.object.value)
+    return others | found
+
+
 def _address(request: Request, node: NamedNode, suffix: str = "", **more: str) -> str:
     return f"{served(request).settings.prefix}/resource{suffix}?{urlencode({'iri': node.value, **more})}"
 
 
 def _page(request: Request, node: NamedNode, number: int, part: Part, links: list[str]) -> Response:
     store = whole(served(request))
-    labels: dict[str, str] = {}
-    for quad in _labels(store, [*part.said, *part.leads]):
-        if isinstance(quad.object, Literal) and (quad.object.language or "en").startswith("en"):
-            labels.setdefault(str(quad.subject)[1:-1], quad.object.value)
-
+    labels = _called(_labels(store, [*part.said, *part.leads]))
     blanks: dict[BlankNode, str] = {}
 
     def told(term: object) -> dict[str, str]:
