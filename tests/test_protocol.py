@@ -79,6 +79,7 @@ def test_what_stands_twice_is_refused(client: TestClient) -> None:
     for name in ("query", "trust", "timeout", "allow_partial"):
         told = problem(client.get(f"/sparql?query=ASK%7B%7D&{name}=1&{name}=1"), 400, "parameter")
         assert told["parameter"] == name
+    problem(client.post("/sparql", data={"query": ["ASK {}", "ASK {}"]}), 400, "parameter")
     problem(client.post("/sparql?query=ASK%7B%7D", data={"query": "ASK {}"}), 400, "parameter")
     problem(
         client.post("/sparql?query=A", content="ASK {}", headers={"Content-Type": QUERY}), 400, "parameter"

@@ -116,7 +116,7 @@ def test_stored_queries_are_examples_for_the_endpoint(client: TestClient, now: S
     assert len(examples) == len(now.graph.queries) >= 60
     assert set(told.objects(None, URIRef("https://schema.org/target"))) == {_ENDPOINT}
     assert len(set(told.objects(None, URIRef(SH + "declare")))) >= 10
-    for example in sorted(examples, key=str)[::20]:
+    for example in examples:
         query = str(told.value(example, URIRef(SH + "select")))
         assert client.post("/sparql", data={"query": query}).status_code == 200
 
