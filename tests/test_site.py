@@ -31,8 +31,11 @@ _REFERENCE = re.compile(r' (?:href|src|action)="(?![a-z]+:)([^"#]*)')
 
 @pytest.fixture(scope="module")
 def site(built_part: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the site of a part of the data, at the narrowest level beside everything."""
-    out = tmp_path_factory.mktemp("site") / "out"
+    """Write the site of a part of the data, at the narrowest level beside everything, behind a link."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "real").mkdir()
+    out = folder / "out"
+    out.symlink_to(folder / "real")
     settings = Settings(base="https://mbt.example/graph/", live=False, levels=("t1", "model"))
     export(Site(Project(built_part), settings, out))
     return out
@@ -78,6 +81,12 @@ def test_it_says_what_it_was_made_of_and_carries_no_address_of_a_host(site: Path
     assert record["data_version"] == open_graph(built_part).data_version
     assert record["levels"] == ["t1", "model"]
     assert record["files"] == sum(path.is_file() for path in site.rglob("*")) - 1
+
+
+def test_a_folder_is_written_where_it_lies(site: Path) -> None:
+    """S10: a link to it stays, and nothing is left beside it."""
+    assert site.is_symlink()
+    assert sorted(path.name for path in site.parent.iterdir()) == ["out", "real"]
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(built_part: Path, tmp_path: Path) -> None:

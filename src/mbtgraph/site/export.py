@@ -98,7 +98,7 @@ def export(site: Site, *, progress: Callable[[str], None] = lambda _: None) -> C
             answers with an error; what stood there before is left as it was.
     """
     version = snapshot.read(site.project).version
-    whole = site.out
+    whole = site.out.resolve()  # a folder is replaced where it lies, also behind a link
     if whole.exists() and not (whole / _RECORD).is_file() and (not whole.is_dir() or any(whole.iterdir())):
         raise MbtGraphError(f"{whole} holds something else than a site. Name a folder that is new.")
     part = whole.with_name(f".{whole.name}.{os.getpid()}")
