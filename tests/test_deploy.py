@@ -54,6 +54,14 @@ def test_the_proxy_hides_figures_and_passes_the_rest_on() -> None:
     assert text.count("{") == text.count("}")
 
 
+def test_all_names_of_a_host_lead_to_one_with_all_that_was_asked() -> None:
+    """G13."""
+    page = (ROOT / "docs" / "linked-data.md").read_text(encoding="utf-8")
+    assert re.search(r"listen 443 ssl;\s+server_name www\.mbt\.example\.org;\s+return 301", page)
+    for text in (page, _read("nginx.conf")):
+        assert {*re.findall(r"return 301 (\S+);", text)} == {"https://mbt.example.org$request_uri"}
+
+
 def test_make_run_serves() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     (command,) = re.findall(r"mbtgraph (serve .+)$", text, re.MULTILINE)
