@@ -32,6 +32,13 @@ def descendants(parent: int) -> dict[int, float]:
     return found
 
 
+def computing(parent: int) -> list[int]:
+    """Return the descendants of a process that compute."""
+    before = descendants(parent)
+    time.sleep(0.2)
+    return [one for one, used in descendants(parent).items() if used > before.get(one, used)]
+
+
 def wait(until: Callable[[], object], *, seconds: float = 60) -> None:
     """Wait until something is true."""
     deadline = time.monotonic() + seconds

@@ -20,7 +20,7 @@ from mbtgraph.queries.guard import refuse_unsafe
 from mbtgraph.store.pool import Asked, Pool
 from tests.conftest import ROOT
 from tests.pool_bed import FEW, ask, few, holds, pool
-from tests.processes import descendants, wait
+from tests.processes import computing, descendants, wait
 from tests.test_bounds import DEEP, ENDLESS
 
 if TYPE_CHECKING:
@@ -105,18 +105,11 @@ def test_no_file_is_read(few: Pool, tmp_path: Path) -> None:
     assert ask(few, "SELECT ?s { ?s ?p ?o }", TSV.type, default=[address]).body == b"?s\n"
 
 
-def _busy() -> bool:
-    """Tell whether a process of ours computes."""
-    before = descendants(os.getpid())
-    time.sleep(0.2)
-    return any(used > before.get(one, used) for one, used in descendants(os.getpid()).items())
-
-
 def test_what_was_stopped_computes_no_more(pool: Pool) -> None:
     """C1."""
     with pytest.raises(QueryTimeout):
         ask(pool, COUNT, seconds=1)
-    wait(lambda: not _busy(), seconds=2)
+    wait(lambda: not computing(os.getpid()), seconds=2)
 
 
 def test_whoever_goes_takes_the_query_along(pool: Pool) -> None:
@@ -125,12 +118,12 @@ def test_whoever_goes_takes_the_query_along(pool: Pool) -> None:
     async def go() -> None:
         asking = asyncio.ensure_future(pool.answer(Asked(COUNT, JSON.type, 60)))
         await asyncio.sleep(0.5)
-        assert await asyncio.to_thread(_busy)
+        assert await asyncio.to_thread(computing, os.getpid())
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
         begun = time.monotonic()
-        await asyncio.to_thread(wait, lambda: not _busy())
+        await asyncio.to_thread(wait, lambda: not computing(os.getpid()))
         assert time.monotonic() - begun < 1
 
     asyncio.run(go())
