@@ -47,29 +47,44 @@ async def reply(request: Request, asked: Asked) -> Reply:
         QueryError: The query is not SPARQL, was stopped, or asks for too much.
         Gone: The client left.
     """
-    work = asyncio.ensure_future(served(request).pool.answer(asked))
-    watching: list[asyncio.Task[None]] = []
-
-    def watch() -> None:
-        watching.append(asyncio.ensure_future(_left(request)))
-        watching[0].add_done_callback(lambda _: work.cancel())
-
-    timer = asyncio.get_running_loop().call_later(_SOON, watch)
+    client = _Client(request)
+    timer = asyncio.get_running_loop().call_later(_SOON, client.watch)
     try:
-        return await work
+        return await served(request).pool.answer(asked)
     except asyncio.CancelledError:
-        if watching and watching[0].done():
+        if client.left:
             raise Gone from None
         raise
     finally:
         timer.cancel()
-        for one in watching:
-            one.cancel()
+        client.let_go()
 
 
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Client:
+    """Watch whether a client is still there, and cancel the task at work for it where it leaves."""
+
+    def __init__(self, request: Request) -> None:
+        self.left = False
+        self._request = request
+        self._work = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+
+    def watch(self) -> None:
+        """Begin."""
+        self._watching = asyncio.ensure_future(self._leave())
+
+    def let_go(self) -> None:
+        """End; the task goes on."""
+        if self._watching:
+            self._watching.cancel()
+        if self.left and self._work:
+            self._work.uncancel()
+
+    async def _leave(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        if self._work:
+            self.left = self._work.cancel()
 
 
 async def sent(

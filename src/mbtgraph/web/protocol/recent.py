@@ -19,7 +19,8 @@ _LARGEST: Final = 1024**2
 """Bytes of one."""
 
 Key = tuple[str, bytes, str, str]
-Held = tuple[bytes, list[tuple[bytes, bytes]]]
+Held = tuple[bytes, list[tuple[bytes, bytes]], int]
+"""A body, headers, and how many bytes it all takes."""
 
 
 class Recent:
@@ -39,7 +40,7 @@ class Recent:
         if (held := self._held.pop(key, None)) is None:
             return None
         self._held[key] = held  # now it is the youngest
-        body, headers = held
+        body, headers, _ = held
         made = Response()
         made.body, made.raw_headers = body, list(headers)
         return made
@@ -48,15 +49,14 @@ class Recent:
         """Hold an answer that the same request may have again."""
         if response.status_code != 200 or "etag" not in response.headers:  # noqa: PLR2004 (OK)
             return
-        held = bytes(response.body), list(response.raw_headers)
-        size = _size(key, held)
+        body, headers = bytes(response.body), list(response.raw_headers)
+        size = sum(map(len, key)) + len(body) + sum(len(name) + len(text) for name, text in headers)
         if size > _LARGEST or key in self._held:
             return
-        self._held[key] = held
+        self._held[key] = body, headers, size
         self._size += size
         while self._size > _MOST:
-            oldest = next(iter(self._held))
-            self._size -= _size(oldest, self._held.pop(oldest))
+            self._size -= self._held.pop(next(iter(self._held)))[2]
 
 
 def key_of(request: Request) -> Key | None:
@@ -67,7 +67,3 @@ def key_of(request: Request) -> Key | None:
     accept = ",".join(headers.getlist("accept"))
     packed = ",".join(headers.getlist("accept-encoding"))
     return request.scope["path"], request.scope["query_string"], accept, packed
-
-
-def _size(key: Key, held: Held) -> int:
-    return sum(map(len, key)) + len(held[0]) + sum(len(name) + len(text) for name, text in held[1])
