@@ -21,12 +21,14 @@ HOSTILE = (
 """A text that would like to be markup."""
 
 
-def claim(name: str, *, denies: bool = False, statement: str = "It is said.") -> ClaimEvidence:
+def claim(
+    name: str, *, denies: bool = False, hedge: str = "", statement: str = "It is said."
+) -> ClaimEvidence:
     """Return a claim."""
     source = Source("https://example.org/source", "A source", "T1")
     return ClaimEvidence(
         f"https://example.org/claim/{name}", name, statement, "cited", "t1", "A section", denies=denies,
-        verification="unverified", sources=(source,),
+        verification="unverified", hedge=hedge, sources=(source,),
     )  # fmt: skip
 
 

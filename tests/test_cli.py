@@ -80,7 +80,7 @@ def test_turtle_is_what_stands_behind_the_answer(capsys: pytest.CaptureFixture[s
 
 def test_words_go_to_stderr_where_data_go_to_stdout(capsys: pytest.CaptureFixture[str], built: Path) -> None:
     run = _ask(capsys, built, "modes", "--trust", "t1", "-o", "csv")
-    assert run.out == "mode,limits,claims,basis,tiers,sources,verification,rests_on\r\n"
+    assert run.out == "mode,limits,claims,basis,tiers,sources,verification,hedge,rests_on\r\n"
     assert run.err == "3 rows are hidden at t1: 3 model-generated (LLM tag). Trust model shows them.\n"
 
 
@@ -95,7 +95,7 @@ def test_evidence_is_printed_as_far_as_asked(capsys: pytest.CaptureFixture[str],
         assert ("S0-072 T1" in text) == claims
         assert ("Step by step" in text) == steps
     run = _ask(capsys, built, *asked, "none", "-o", "json")
-    assert json.loads(run.out)["head"] == {"vars": ["cause", "limits", "rests_on"]}
+    assert json.loads(run.out)["head"] == {"vars": ["cause", "limits", "hedge", "rests_on"]}
     assert run.err == "1 of 1 cited claims rests on sources nobody has read for this graph.\n"
     run = _ask(capsys, built, *asked, "none", "-o", "turtle")
     assert (run.code, run.out) == (2, "")

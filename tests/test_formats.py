@@ -26,6 +26,7 @@ from tests.answered import HOSTILE, answer, claim, step, telling
 
 if TYPE_CHECKING:
     from mbtgraph.graph import Graph
+    from mbtgraph.queries.evidence import Step
     from mbtgraph.queries.formats.columns import Evidence
     from mbtgraph.rdf import Term
 
@@ -164,6 +165,27 @@ def test_what_is_limited_or_denied_says_so_in_every_format(form: str, evidence: 
     assert not any("denied" in line.replace("example.org/denied", "") for line in row)
     if evidence != "none" and form != "markdown":
         assert "C-4" in text
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE)
+@pytest.mark.parametrize("form", DEFAULTS)
+def test_what_is_hedged_says_so_in_every_format(form: str, evidence: Evidence) -> None:
+    hedged = answer(
+        (Literal("it reduces"),), steps=((step(claim("C-1", hedge="may")),),), columns={"said": "Said"}
+    )
+    assert re.search(r"\bmay\b", hedged.serialize(form, evidence=evidence))
+
+
+def test_a_row_is_hedged_by_each_step_that_no_claim_says_plainly() -> None:
+    plain_, may = claim("C-1"), claim("C-2", hedge="may")
+    can, denial = claim("C-3", hedge="can"), claim("C-4", denies=True)
+    rows: tuple[tuple[Step, ...], ...] = (
+        (step(plain_, may),), (step(may, can),), (step(plain_), step(can), step(may)), (step(may, denial),),
+    )  # fmt: skip
+    told = answer(*[(Literal("x"),)] * len(rows), steps=rows, columns={"said": "Said"})
+    lines = csv.DictReader(io.StringIO(told.serialize("csv")))
+    assert [line["hedge"] for line in lines] == ["", "may, can", "can, may", "may"]
+    assert "<td>worded</td><td>may, can</td>" in told.rows[1]._repr_html_()
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE)

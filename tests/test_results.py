@@ -240,7 +240,7 @@ def _literal(cell: object) -> Literal:
 
 def test_frames_of_answers_carry_evidence_and_order_what_rows_rest_on(graph: Graph) -> None:
     frame = telling().to_pandas(evidence="none")
-    assert list(frame.columns) == ["thing", "limits", "rests_on"]
+    assert list(frame.columns) == ["thing", "limits", "hedge", "rests_on"]
     assert frame["rests_on"].tolist() == ["t1", "t1", "denied"]
     assert (frame["rests_on"] <= "t3").tolist() == [True, True, False]
     assert frame["limits"].notna().tolist() == [False, True, False]

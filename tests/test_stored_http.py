@@ -131,8 +131,9 @@ def test_how_much_evidence_comes_along_can_be_chosen(client: TestClient) -> None
     def header(**given: str) -> list[str]:
         return client.get("/query/modes.csv", params=given).text.splitlines()[0].split(",")
 
-    assert header(evidence="none") == ["mode", "limits", "rests_on"]
+    assert header(evidence="none") == ["mode", "limits", "hedge", "rests_on"]
     assert header() == header(evidence="inline")
+    assert "hedge" in header()
     assert "statement" in header(evidence="full")
     for path in (
         "/query/modes.json?evidence=none",

@@ -34,7 +34,7 @@ def test_the_gallery_has_every_question_once(client: TestClient, graph: Graph) -
 
 
 def test_every_query_is_a_page_with_every_row_and_every_claim(client: TestClient, graph: Graph) -> None:
-    """C4: all rows are there, each with its mark, its limits and the claims behind it."""
+    """C4: all rows are there, each with its mark, its limits, its hedge and the claims behind it."""
     for query in graph.queries.values():
         found, answer = page(client, f"/query/{query.id}"), graph.ask(query.id)
         bodies = found.all("tbody")
@@ -46,6 +46,8 @@ def test_every_query_is_a_page_with_every_row_and_every_claim(client: TestClient
                 assert claim.mark in text
             for _, iri in row.limits:
                 assert graph.labels([iri])[iri] in text
+        hedges = [text for _, text in found.all("p", class_="limits") if text.startswith("worded: ")]
+        assert hedges == [f"worded: {row.hedge}" for row in answer.rows if row.hedge]
         model = any(claim.level == "model" for row in answer.rows for claim in row.claims)
         assert bool(found.all("p", class_="verify")) is model
         notes = [text for _, text in found.all("li")]

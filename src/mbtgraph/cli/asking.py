@@ -89,7 +89,7 @@ def _add_common(parser: Parser) -> None:
     parser.add_argument(
         "--evidence", choices=EVIDENCE, metavar="AMOUNT",
         help="none, inline or full: how much of what the rows rest on is printed; none still tells their "
-        "limits, and what is denied (default: full, and inline for csv, tsv and xml)",
+        "limits and hedges, and what is denied (default: full, and inline for csv, tsv and xml)",
     )  # fmt: skip
     parser.add_argument(
         "--cite", choices=("text", "bibtex", "cff"), metavar="FORM",

@@ -117,9 +117,18 @@ class Step:
 
     @property
     def level(self) -> Level:
-        """Return the strongest level among the claims that affirm the step; of denials where none does."""
-        affirming = [claim.level for claim in self.claims if not claim.denies]
-        return min(affirming or [claim.level for claim in self.claims], key=LEVELS.index)
+        """Return the strongest level among the claims that decide."""
+        return min((claim.level for claim in self._deciding), key=LEVELS.index)
+
+    @property
+    def hedge(self) -> str:
+        """Return how the claims that decide hedge the step, where none of them says it plainly."""
+        return shared_hedge(self._deciding)
+
+    @property
+    def _deciding(self) -> Sequence[ClaimEvidence]:
+        """Return the claims that affirm the step, or the denials where none does."""
+        return [claim for claim in self.claims if not claim.denies] or self.claims
 
     @property
     def denied(self) -> bool:

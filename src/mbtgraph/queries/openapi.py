@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.namespaces import ROOT
 from mbtgraph.queries.answer_schema import STEP, TEXT, answer_schema
-from mbtgraph.queries.formats.columns import EVIDENCE
+from mbtgraph.queries.formats.columns import EVIDENCE, INLINE_COLUMNS, NONE_COLUMNS
 from mbtgraph.queries.operations import HIT, refusals, search, sparql
 from mbtgraph.queries.schema import TRUST, parameter_schema
 
@@ -79,7 +79,8 @@ _SHARED: Final[dict[str, Any]] = {
     },
     "evidence": {
         "description": "How much of what the rows rest on comes along; by default full, and inline for "
-        "SPARQL results, CSV, TSV and XML. JSON and Turtle always have all of it.",
+        "SPARQL results, CSV, TSV and XML. JSON and Turtle always have all of it; beside the columns of "
+        f"the query, none is {', '.join(NONE_COLUMNS)}, and inline {', '.join(INLINE_COLUMNS)}.",
         "schema": {"type": "string", "enum": list(EVIDENCE)},
     },
     "format": {

@@ -133,6 +133,11 @@ class Row:
         return tuple(dict.fromkeys(pair for step in self.steps for pair in step.qualifiers))
 
     @property
+    def hedge(self) -> str:
+        """Return how the steps are hedged, each that no claim says plainly: a chain is as sure as that."""
+        return ", ".join(dict.fromkeys(step.hedge for step in self.steps if step.hedge))
+
+    @property
     def denied(self) -> bool:
         """Tell whether claims only deny a step of the row: it reads as denied, at any level."""
         return any(step.denied for step in self.steps)

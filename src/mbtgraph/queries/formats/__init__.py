@@ -2,9 +2,9 @@
 
 | format | none | inline | full |
 |---|---|---|---|
-| csv, tsv, xml | cells, limits, what a row rests on | and claims, basis, tiers, sources, verification | a line for each claim behind each row |
+| csv, tsv, xml | cells, limits, hedge, what a row rests on | and claims, basis, tiers, sources, verification | a line for each claim behind each row |
 | json | the same, as SPARQL results | the same, as SPARQL results | an envelope: rows, steps, claims, sources |
-| markdown | cells, limits, what a row rests on | and claims | and the steps, and each claim in words |
+| markdown | cells, limits, hedge, what a row rests on | and claims | and the steps, and each claim in words |
 
 All but the envelope are formats of SPARQL 1.1, so that any reader of these reads them.
 """  # noqa: E501 (a table)

@@ -1,7 +1,7 @@
 """Rows with evidence in columns of their own: what every format of rows is written from.
 
-With `none`, a row still tells its limits and one word of what it rests on, so that what is denied or
-holds for some people only never reads as plain support.
+With `none`, a row still tells its limits, its hedge and one word of what it rests on, so that what is
+denied, holds for some people only or is said with a "may" never reads as plain support.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 EVIDENCE: Final = ("none", "inline", "full")
 """How much of its evidence an answer carries: next to nothing; in columns; with every claim."""
 
-NONE_COLUMNS: Final = ("limits", "rests_on")
-INLINE_COLUMNS: Final = ("limits", "claims", "basis", "tiers", "sources", "verification", "rests_on")
+NONE_COLUMNS: Final = ("limits", "hedge", "rests_on")
+INLINE_COLUMNS: Final = (
+    "limits", "claims", "basis", "tiers", "sources", "verification", "hedge", "rests_on",
+)  # fmt: skip
 FULL_COLUMNS: Final = (
     "row", "limits", "rests_on", "step", "subject", "predicate", "object", "qualifiers", "claim", "against",
     "statement", "basis", "mark", "trust", "tiers", "sources", "verification", "hedge", "strength",
@@ -97,7 +99,7 @@ def _term(cell: Cell) -> Term | None:
 
 
 def _none(row: Row, _: int) -> Iterator[tuple[str, ...]]:
-    yield _limits(row.limits), rests_on(row)
+    yield _limits(row.limits), row.hedge, rests_on(row)
 
 
 def _inline(row: Row, _: int) -> Iterator[tuple[str, ...]]:
@@ -110,6 +112,7 @@ def _inline(row: Row, _: int) -> Iterator[tuple[str, ...]]:
         _tiers(claims),
         " ".join(map(shrink, sources)),
         "; ".join(dict.fromkeys(filter(None, map(_checked, claims)))),
+        row.hedge,
         rests_on(row),
     )
 

@@ -118,6 +118,7 @@ def row(found: Row) -> str:
     limited = "; ".join(words.limits(found.limits, labels))
     told = (
         ("limited to", limited),
+        ("worded", found.hedge),
         ("rests on", words.rests_on(found)),
         ("claims", words.marked(found.claims)),
     )

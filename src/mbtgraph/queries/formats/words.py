@@ -39,6 +39,8 @@ def grid(found: Answer, evidence: Evidence) -> tuple[list[str], list[tuple[str, 
     """Return the titles and cells of the rows of an answer; columns that are empty are left out."""
     columns = {title: [found.text(row[name]) for row in found] for name, title in found.columns.items()}
     columns["Limited to"] = ["; ".join(limits(row.limits, found.labels)) for row in found]
+    if evidence != "full":  # where each claim tells its own
+        columns["Worded"] = [row.hedge for row in found]
     columns[RESTS_ON] = [rests_on(row) for row in found]
     if evidence != "none":
         columns["Claims"] = [marked(row.claims) for row in found]
