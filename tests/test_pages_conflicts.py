@@ -99,6 +99,23 @@ def test_a_choice_that_is_none_is_refused_with_the_choices(
     assert len(found.text) < 3000
 
 
+def _offered(client: TestClient, **chosen: str) -> dict[str, set[str]]:
+    page = client.get("/conflicts", params=chosen).text
+    selects = re.findall(r'<select name="(\w+)">(.*?)</select>', page, re.DOTALL)
+    return {name: set(re.findall(r'<option value="([^"]+)"', options)) for name, options in selects}
+
+
+def test_what_is_offered_is_what_the_level_has(client: TestClient) -> None:
+    wide, narrow = _offered(client), _offered(client, trust="t1")
+    assert wide.keys() == narrow.keys() == {"severity", "rule", "document"}
+    for name, values in wide.items():
+        for value in values:
+            shown = _shown(client, trust="t1", **{name: value})
+            assert bool(shown) is (value in narrow[name]), value
+    alone = min(wide["rule"] - narrow["rule"])
+    assert _offered(client, trust="t1", rule=alone)["rule"] == {*narrow["rule"], alone}
+
+
 def test_what_a_lens_hides_is_counted(client: TestClient) -> None:
     everything, narrow = _shown(client), _shown(client, trust="t1")
     page = client.get("/conflicts", params={"trust": "t1"}).text

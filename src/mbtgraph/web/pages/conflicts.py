@@ -13,7 +13,7 @@ from mbtgraph.web.rendering import page
 from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,12 +29,12 @@ def show(request: Request) -> Response:
     """
     trust, now = level(request), served(request)
     everything, all_of_them = conflicts(now, trust), conflicts(now, LEVELS[-1])
-    choices = {
-        "severity": {name.lower(): name.lower() for name in SEVERITIES},
-        "rule": {name: name for name in _rules(all_of_them)},
-        "document": {local(iri): label for one in all_of_them for iri, label in one.documents},
+    known, here = _choices(all_of_them), _choices(everything)
+    chosen = {name: _chosen(request, name, list(offered)) for name, offered in known.items()}
+    choices = {  # what a wider level has alone is taken, since an address may name it, and not offered
+        name: {value: words for value, words in offered.items() if value in {*here[name], chosen[name]}}
+        for name, offered in known.items()
     }
-    chosen = {name: _chosen(request, name, list(offered)) for name, offered in choices.items()}
 
     def picked(one: Conflict) -> bool:
         return (
@@ -55,9 +55,14 @@ def show(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _rules(all_of_them: Iterable[Conflict]) -> list[str]:
-    computed = {one.rule for one in all_of_them} - {BY_READING}
-    return [BY_READING, *sorted(computed)]
+def _choices(among: Collection[Conflict]) -> dict[str, dict[str, str]]:
+    """Return by what some conflicts can be chosen: each value with its words."""
+    severities, rules = {one.severity for one in among}, {one.rule for one in among}
+    return {
+        "severity": {name.lower(): name.lower() for name in SEVERITIES if name in severities},
+        "rule": {rule: rule for rule in sorted(rules, key=lambda rule: (rule != BY_READING, rule))},
+        "document": {local(iri): label for one in among for iri, label in one.documents},
+    }
 
 
 def _chosen(request: Request, name: str, offered: Sequence[str]) -> str:
