@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from starlette.requests import Request
 
 from mbtgraph.errors import BadParameter, QuerySyntaxError
-from mbtgraph.namespaces import MBT, PREFIXES
+from mbtgraph.namespaces import GRAPH, MBT, PREFIXES
 from mbtgraph.queries.notes import UNSOURCED
 from mbtgraph.rdf import BlankNode, Literal, NamedNode, Rows, Triples
 from mbtgraph.web.assets import File
 from mbtgraph.web.problems import Problem, of
 from mbtgraph.web.stored import editor
 from tests.answered import HOSTILE
-from tests.pages import Page
+from tests.pages import Page, page
 from tests.service import BASE
 
 if TYPE_CHECKING:
@@ -86,6 +87,28 @@ def test_what_was_found_has_labels_and_links_and_says_that_it_carries_no_sources
     assert field(page) == query
     permalink = f"{BASE}sparql?query=SELECT+%2A+%7B+%3Fa+%3Fb+%3Fc+%7D&trust=t2"
     assert permalink in {text for _, text in page.all("code")}
+
+
+def test_the_graphs_that_were_asked_stay_with_all_that_asks_again(client: TestClient) -> None:
+    """A17: as permalink, as download and as form, whatever has been found."""
+    asked = [("default-graph-uri", f"{GRAPH}claims/t1"), ("default-graph-uri", f"{GRAPH}things"),
+             ("named-graph-uri", f"{GRAPH}claims/t2")]  # fmt: skip
+    query = "SELECT (COUNT(*) AS ?n) { ?claim ?p ?o }"
+    first = page(client, f"/sparql?{urlencode([('query', query), *asked])}")
+    ((permalink, told),) = first.all("a", class_="long")
+    assert parse_qsl(urlsplit(permalink["href"]).query) == [("query", query), *asked]
+    assert parse_qsl(urlsplit(told).query) == [("query", query), *asked]
+    assert page(client, permalink["href"]).all("td") == first.all("td")
+    assert first.all("td") != page(client, f"/sparql?{urlencode({'query': query})}").all("td")
+    (csv,) = (attributes["href"] for attributes, text in first.all("a") if text == "csv")
+    assert client.get(csv).text.split() == ["n", first.all("td")[0][1]]
+    mistaken = page(client, f"/sparql?{urlencode([('query', 'SELECT'), *asked])}", 400)
+    for shown in (first, mistaken):
+        assert [
+            (a["name"], a["value"]) for a, _ in shown.all("input", type="hidden") if "graph" in a["name"]
+        ] == asked
+        assert {a["name"] for a, _ in shown.all("select")} == {"example", "timeout", "format"}
+        assert not shown.all("nav", class_="lens")
 
 
 def test_a_claim_has_its_mark_and_what_a_model_wrote_is_to_be_verified(now: Served) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -14,6 +14,7 @@ from mbtgraph.web.app import create_app
 from mbtgraph.web.linked.resource import PAGE
 from mbtgraph.web.operation.opening import open_files
 from mbtgraph.web.settings import Settings
+from tests.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,19 @@ def test_the_first_page_counts_graphs_classes_and_properties(plain: TestClient) 
     assert f'href="/data/resource?iri={person}"' in page
     assert '<td class="number">450</td>' in page
     assert "mbt" not in page.partition("<main")[2].partition("</main")[0].replace("mbtgraph", "")
+
+
+def test_the_editor_asks_without_a_level_of_trust(plain: TestClient) -> None:
+    """A stranger's data have none, and a query that named one would be refused."""
+    fields = {"query": "SELECT ?x { ?x a <http://example.org/Person> } ORDER BY ?x", "format": "html"}
+    found = page(plain, f"/sparql?{urlencode(fields)}")
+    assert {a["name"] for a, _ in found.all("select")} == {"timeout", "format"}
+    ((permalink, _),) = found.all("a", class_="long")
+    assert page(plain, permalink["href"].removeprefix("/data")).all("td") == found.all("td")
+    assert [text for _, text in found.all("td")] == [
+        "http://example.org/anna",
+        "http://example.org/ben",
+    ]
 
 
 def test_a_resource_shows_both_directions_and_what_it_is_called(plain: TestClient) -> None:

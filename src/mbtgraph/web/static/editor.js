@@ -87,6 +87,7 @@ function send() {
     form.action += `?${new URLSearchParams(/** @type {[string, string][]} */ (others))}`;
     form.method = "post";
     for (const control of form.querySelectorAll("select")) control.disabled = true;
+    for (const control of form.querySelectorAll("input")) control.disabled = true;
   }
   form.submit();
 }

@@ -52,6 +52,7 @@ SELECT DISTINCT ?thing ?label ?kind WHERE {{
 }} ORDER BY ?thing ?label
 """
 _LEVELS: Final = f"SELECT ?claim ?level WHERE {{ VALUES ?claim {{ %s }} ?claim <{MBT}trustLevel> ?level }}"
+_DATASET: Final = ("default-graph-uri", "named-graph-uri")
 _NEAR: Final = 60
 """Characters that are quoted on each side of a mistake."""
 _SECONDS: Final = (1, 5, 10, 30, 60)
@@ -90,21 +91,25 @@ def show(
 
     `trust` is the level at which was asked, where a form told it in its body and not the address.
     """
-    now, told = served(request), trust or request.query_params.get("trust")
+    now, asking = served(request), request.query_params
+    told = trust or asking.get("trust")
     asked = next((step for step in LEVELS if step == told), LEVELS[-1])  # any other is the problem shown
     table = _table(found)
     iris = {t.value for row in (table.rows if table else ()) for t in row if isinstance(t, NamedNode)}
+    dataset = {name: asking.getlist(name) for name in _DATASET if name in asking}
+    chosen = dataset or ({"trust": [asked]} if now.ours else {})  # two ways to choose, of which one is taken
     headers = {"Cache-Control": "no-store"} if found is not None or problem else {}
     headers |= problem.headers if problem else {}
     return page(
         request, "editor.html", status=problem.status if problem else 200, headers=headers, trust=asked,
-        query=query or _SAMPLE, table=table, truth=found if isinstance(found, bool) else None,
+        query=query or _SAMPLE, dataset=dataset, by_level="trust" in chosen,
+        table=table, truth=found if isinstance(found, bool) else None,
         labels=now.graph.labels(iris, trust=asked) if iris else {}, unsourced=UNSOURCED,
         marks=_marks(now.graph, iris, asked), problem=problem, quote=_quote(query, problem),
         editor=library("@zazuko/yasqe"),
         seconds=[one for one in _SECONDS if one <= now.settings.seconds],
         formats=_formats(found), examples=sorted(now.graph.queries.values(), key=lambda one: one.id),
-        permalink=now.settings.absolute(address("/sparql", {"query": [query]}, trust=asked)),
+        permalink=now.settings.absolute(address("/sparql", {"query": [query], **chosen})),
     )  # fmt: skip
 
 
