@@ -158,10 +158,33 @@ def test_a_row_that_is_too_large_is_refused(graph: Graph) -> None:
         graph.select(f"SELECT ?x10 {{ BIND('{'x' * 100_000}' AS ?x0) {doubled} }}")
 
 
-def test_triples_that_nest_too_deep_are_refused(graph: Graph) -> None:
-    nested = " ".join(f"BIND(TRIPLE(<urn:a>, <urn:b>, ?x{n}) AS ?x{n + 1})" for n in range(200))
-    with pytest.raises(QueryError, match="nest too deep"):
-        graph.sparql(f"SELECT ?x200 {{ BIND(<urn:a> AS ?x0) {nested} }}")
+DOUBLED = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(5))
+LARGE = f"BIND('{'x' * 200_000}' AS ?x0) {DOUBLED} BIND(CONCAT(?x5, ?x5, ?x5) AS ?x)"
+NESTED = " ".join(f"BIND(TRIPLE(<urn:a>, <urn:b>, ?x{n}) AS ?x{n + 1})" for n in range(200))
+UNREAD = {
+    "a row": (f"SELECT ?x {{ {LARGE} }}", "a row or a triple of over 16 MiB"),
+    "a triple": (
+        f"CONSTRUCT {{ <urn:a> <urn:b> ?x }} WHERE {{ {LARGE} }}",
+        "a row or a triple of over 16 MiB",
+    ),
+    "nested triples": (f"SELECT ?x200 {{ BIND(<urn:a> AS ?x0) {NESTED} }}", "nest too deep"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), UNREAD.values(), ids=UNREAD)
+def test_what_is_written_and_not_read_is_refused_and_thrown_away_in_any_thread(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    """An engine's result that is thrown away in another thread than its own is told as a fault."""
+    faults: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", faults.append)
+    with ThreadPoolExecutor(1) as pool:
+        error = pool.submit(graph.sparql, text).exception()
+    assert isinstance(error, QueryError)
+    assert told in str(error)
+    del error
+    gc.collect()
+    assert not faults
 
 
 def test_rows_come_through_as_they_are(graph: Graph) -> None:

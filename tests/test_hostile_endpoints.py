@@ -64,6 +64,11 @@ def test_no_answer_ends_the_process(text: str, body: str, kind: str) -> None:
         RemoteStore(server.url).run(text, trust="t1")
 
 
+def test_a_value_that_the_parser_has_no_room_for_is_told() -> None:
+    with endpoint(rows("x" * 17 * 1024**2)) as server, pytest.raises(EndpointError, match="over 16 MiB"):
+        RemoteStore(server.url).run(TEXT, trust="t1")
+
+
 def test_what_only_looks_deep_is_an_answer() -> None:
     text = "<< \N{SNOWMAN} triple {{{ " * 2000
     with endpoint(rows(text)) as server:

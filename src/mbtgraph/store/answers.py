@@ -68,8 +68,10 @@ def read(url: str, form: str, reply: Reply) -> Result:
             _refuse_deep_terms(reply.body, triples)
             quads = parse(reply.body, format=triples)
             return Triples(tuple((q.subject, q.predicate, _same(q.object)) for q in quads))
-    except (SyntaxError, ValueError, TypeError) as error:
+    except (SyntaxError, ValueError, TypeError, MemoryError) as error:
         problem = f"gives a broken answer: it breaks off, or is not the {kind} that it calls itself."
+        if isinstance(error, MemoryError):
+            problem = "gives an answer with a value or a row of over 16 MiB, which is not read."
         # Its frames hold a half-read result, which the engine lets no other thread throw away.
         cause = error.with_traceback(None)
         raise EndpointError(url, problem, status=reply.status) from cause

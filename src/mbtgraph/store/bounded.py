@@ -179,14 +179,29 @@ def _result(head: dict[str, Any], body: bytes, clock: _Clock) -> Result:
         raise QueryError("One row of the answer is over 64 MiB; ask for less.")
     if kind == "boolean":
         return bool(head["value"])
-    if kind == "triples":
-        quads = clock.within(parse(body, format=RdfFormat.N_TRIPLES))
-        facts = tuple((quad.subject, quad.predicate, quad.object) for quad in quads)
-        return Triples(facts, complete=head["complete"])
+    try:
+        return (_triples if kind == "triples" else _rows)(body, clock, complete=head["complete"])
+    except (SyntaxError, MemoryError, QueryTimeout) as error:
+        # Its frames hold a half-read result, which the engine lets no other thread throw away.
+        cause = error.with_traceback(None)
+    if isinstance(cause, QueryTimeout):
+        raise cause
+    # The engine writes more than it reads.
+    deep = isinstance(cause, SyntaxError)
+    told = (
+        "holds triples that nest too deep"
+        if deep
+        else "has a row or a triple of over 16 MiB, which is not read"
+    )
+    raise QueryError(f"The answer {told}; ask for less.") from cause
+
+
+def _triples(body: bytes, clock: _Clock, *, complete: bool) -> Triples:
+    quads = clock.within(parse(body, format=RdfFormat.N_TRIPLES))
+    return Triples(tuple((quad.subject, quad.predicate, quad.object) for quad in quads), complete=complete)
+
+
+def _rows(body: bytes, clock: _Clock, *, complete: bool) -> Rows:
     solutions = cast("QuerySolutions", parse_query_results(body, format=QueryResultsFormat.TSV))
     variables = tuple(variable.value for variable in solutions.variables)
-    try:
-        rows = tuple(map(tuple, clock.within(solutions)))
-    except SyntaxError as error:  # the engine writes more triples within triples than it reads
-        raise QueryError("The answer holds triples that nest too deep; ask for less.") from error
-    return Rows(variables, rows, complete=head["complete"])
+    return Rows(variables, tuple(map(tuple, clock.within(solutions))), complete=complete)
