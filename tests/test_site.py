@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mbtgraph.errors import MbtGraphError
 from mbtgraph.graph import open as open_graph
@@ -112,6 +114,38 @@ def test_nothing_is_offered_that_needs_a_running_service(site: Path) -> None:
         assert "<form" not in text, name
         assert name.endswith("gaps.html") or not re.findall(r"<a(?=[ >])(?![^>]* href=)[^>]*>", text), name
         assert "left out: search, SPARQL" in text, name
+
+
+def test_what_programs_are_told_is_there_and_nothing_else(site: Path) -> None:
+    """By no program is a server looked for that nobody runs."""
+    told = (site / "llms.txt").read_text(encoding="utf-8")
+    told = told.replace("S0-142", "S0-019")  # which this part of the data has
+    links = re.findall(r"\]\(https://mbt\.example/graph/([^)]+)\)", told)
+    assert len(links) == 9
+    assert [link for link in links if not (site / link).is_file()] == []
+    assert "`?" not in told
+    assert "https://mbt.example/graph/at/t1/" in told
+    for name in ("sitemap.xml", "robots.txt", "linkset.json", "dataset.ttl", ".well-known/void", "llms.txt"):
+        assert not re.search(r"/(sparql|find)\b", (site / name).read_text(encoding="utf-8")), name
+    assert "curl --get" not in (site / "query" / "modes.html").read_text(encoding="utf-8")
+
+
+def test_the_openapi_document_describes_the_files_that_are_there(site: Path, built_part: Path) -> None:
+    document = json.loads((site / "openapi.json").read_text(encoding="utf-8"))
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert document["servers"] == [{"url": "https://mbt.example/graph"}]
+    assert len(document["paths"]) == len(open_graph(built_part).queries)
+    suffixes = document["components"]["parameters"]["suffix"]["schema"]["enum"]
+    for path, item in document["paths"].items():
+        assert item["get"]["parameters"] == [{"$ref": "#/components/parameters/suffix"}]
+        for suffix in suffixes:
+            assert (site / path.strip("/").format(suffix=suffix)).is_file(), (path, suffix)
+    modes = json.loads((site / "query" / "modes.json").read_text(encoding="utf-8"))
+    answer = document["paths"]["/query/modes.{suffix}"]["get"]["responses"]["200"]["content"][
+        "application/json"
+    ]
+    resolved = {**answer["schema"], "components": document["components"]}
+    Draft202012Validator(resolved).validate(modes)
 
 
 def test_the_lens_leads_to_the_levels_that_were_written(site: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from mbtgraph.queries.stored import StoredQuery
 
+    Schemas = dict[str, dict[str, Any]]
+
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
     "description": "What is wrong with a request, and how to mend it (RFC 9457).",
@@ -93,34 +95,64 @@ _SHARED: Final[dict[str, Any]] = {
     },
 }
 """What each query takes beside its own parameters."""
+_SUFFIX: Final[dict[str, Any]] = {
+    "name": "suffix",
+    "in": "path",
+    "required": True,
+    "description": "The format.",
+    "schema": {"type": "string", "enum": ["json", "srj", "csv", "tsv", "srx", "ttl", "html"]},
+}
+"""What tells one file of an answer from another."""
 
 
-def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str = "/") -> dict[str, Any]:
-    """Return the document; `service` is the address of the service, by default where the document lies."""
+def openapi(
+    queries: Iterable[StoredQuery], *, data_version: str, service: str = "/", live: bool = True
+) -> dict[str, Any]:
+    """Return the document; `service` is the address of the service, by default where the document lies.
+
+    Where nothing answers that is `live`, there are files: the answers to the defaults of the questions.
+    """
     ordered = sorted(queries, key=lambda query: query.id)
+    schemas = {"Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "mbtgraph: stored queries",
             "summary": "Questions on Mentalization-Based Treatment; every answer tells who says so.",
             "description": "Each answer has rows, and with each row the claims that it rests on. "
-            "The version is that of the data.",
+            + ("" if live else "Here are files: the answers to the default values of each question. ")
+            + "The version is that of the data.",
             "version": data_version,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": service.rstrip("/") or "/"}],  # each path begins with a slash
         "externalDocs": {"description": "The dataset", "url": ROOT + "dataset"},
         "tags": [{"name": tag} for tag in sorted({tag for query in ordered for tag in query.tags})],
+        **(_service(ordered, schemas) if live else _files(ordered, schemas)),
+    }
+
+
+def _service(queries: Iterable[StoredQuery], schemas: Schemas) -> dict[str, Any]:
+    """Return what a service answers, and what this consists of."""
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _SHARED]
+    return {
         "paths": {
-            **{f"/query/{query.id}": {"get": _operation(query)} for query in ordered},
+            **{
+                f"/query/{query.id}": {
+                    "get": {
+                        **_operation(query),
+                        "parameters": [*_parameters(query), *shared],
+                        "responses": {"200": _answer(query), **refusals()},
+                    }
+                }
+                for query in queries
+            },
             "/find": {"get": search()},
             "/sparql": {"get": sparql()},
         },
         "components": {
             "parameters": {name: {"name": name, "in": "query", **spec} for name, spec in _SHARED.items()},
-            "schemas": {
-                "Hit": HIT, "Problem": _PROBLEM, "Solutions": _SOLUTIONS, "Step": STEP, "Term": _TERM
-            },
+            "schemas": {"Hit": HIT, "Problem": _PROBLEM, **schemas},
             "responses": {
                 "Problem": {
                     "description": "The request is wrong, or the answer could not be given.",
@@ -130,19 +162,33 @@ def openapi(queries: Iterable[StoredQuery], *, data_version: str, service: str =
                 }
             },
         },
-    }  # fmt: skip
+    }
+
+
+def _files(queries: Iterable[StoredQuery], schemas: Schemas) -> dict[str, Any]:
+    """Return what lies there as files, and what this consists of."""
+    return {
+        "paths": {
+            f"/query/{query.id}.{{suffix}}": {
+                "get": {
+                    **_operation(query),
+                    "parameters": [{"$ref": "#/components/parameters/suffix"}],
+                    "responses": {"200": _answer(query)},
+                }
+            }
+            for query in queries
+        },
+        "components": {"parameters": {"suffix": _SUFFIX}, "schemas": schemas},
+    }
 
 
 def _operation(query: StoredQuery) -> dict[str, Any]:
-    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _SHARED]
     return {
         "operationId": query.id.replace("-", "_"),
         "summary": query.summary,
         "description": query.description,
         "tags": list(query.tags),
         "externalDocs": {"description": "This query as RDF", "url": f"{ROOT}query/{query.id}"},
-        "parameters": [*_parameters(query), *shared],
-        "responses": {"200": _answer(query), **refusals()},
         "x-sparql": query.sparql,
     }
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 
 from mbtgraph.lens import LEVELS, READ_AS
 from mbtgraph.namespaces import ID, ROOT, shrink
@@ -55,16 +55,21 @@ def page(  # noqa: PLR0913 (all that HTTP wants to know, and what is shown)
         **content,
     }
     return respond(
-        request, lambda: _environment().get_template(template).render(shown),
+        request, lambda: filled(template, **shown),
         content_type=_PAGE, status=status, links=links, headers=headers,
     )  # fmt: skip
+
+
+def filled(template: str, /, **content: Any) -> str:  # noqa: ANN401 (whatever the template shows)
+    """Return a template filled in; what a page shows is escaped, and a text is as it is."""
+    return _environment().get_template(template).render(content)
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("mbtgraph.web"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=PackageLoader("mbtgraph.web"), autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.globals.update(url=_url, at_level=_at_level, href=_href, static=_static, shrink=shrink)
     return made

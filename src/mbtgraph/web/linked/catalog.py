@@ -121,7 +121,8 @@ def _head(now: Served, dataset: str) -> Iterator[Quad]:
         yield _said(dataset, RDF + "type", NamedNode(class_))
     yield _said(dataset, DCTERMS + "title", Literal(title, language="en"))
     yield _said(dataset, OWL + "versionInfo", Literal(now.version))
-    yield _said(dataset, VOID + "sparqlEndpoint", NamedNode(absolute("/sparql")))
+    if now.settings.live:
+        yield _said(dataset, VOID + "sparqlEndpoint", NamedNode(absolute("/sparql")))
     yield _said(dataset, DCAT + "landingPage", NamedNode(absolute("/")))
     yield _said(dataset, FOAF + "homepage", NamedNode(absolute("/")))
     if not now.ours:

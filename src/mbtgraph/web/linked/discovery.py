@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
@@ -12,6 +10,7 @@ from mbtgraph.namespaces import ID, MBT, PROV, QUERY, RDF, ROOT
 from mbtgraph.web.asking import texts
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.problems import Problem
+from mbtgraph.web.rendering import filled
 from mbtgraph.web.responses import respond
 from mbtgraph.web.served import served
 
@@ -28,7 +27,7 @@ PART: Final = 50_000
 _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES: Final = (
     "/", "/browse", "/articles", "/evidence", "/causes", "/gaps", "/conflicts", "/queries", "/ontology",
-    "/quality", "/about", "/downloads", "/sparql",
+    "/quality", "/about", "/downloads",
 )  # fmt: skip
 _THINGS: Final = f"""
 SELECT ?thing (MAX(?at) AS ?last) WHERE {{
@@ -41,7 +40,8 @@ _DOCUMENTS: Final = f"SELECT ?document WHERE {{ ?document <{RDF}type> <{MBT}Docu
 def robots(request: Request) -> Response:
     """Return what crawlers are told: every page may be read, and no question asked of the endpoint."""
     now = served(request)
-    lines = ["User-agent: *", f"Disallow: {now.settings.prefix}/sparql?"]
+    refused = f"{now.settings.prefix}/sparql?" if now.settings.live else ""
+    lines = ["User-agent: *", f"Disallow: {refused}".rstrip()]
     if now.ours:
         lines.append(f"Sitemap: {now.settings.absolute('/sitemap.xml')}")
     return respond(
@@ -71,7 +71,7 @@ def sitemap(request: Request) -> Response:
 def _addresses(now: Served) -> list[tuple[str, str]]:
     """Return the addresses of all pages, and the day from which what they show is, where the data tell."""
     paths = [
-        *((path, "") for path in _PAGES),
+        *((path, "") for path in (*_PAGES, *(["/sparql"] * now.settings.live))),
         *(("/article/" + iri.rpartition("/")[2], "") for (iri,) in texts(now.graph, _DOCUMENTS)),
         *((QUERY.removeprefix(ROOT.rstrip("/")) + name, "") for name in now.graph.queries),
         *(("/doc/" + iri.removeprefix(ID), last[:10]) for iri, last in texts(now.graph, _THINGS)),
@@ -101,8 +101,7 @@ def llms(request: Request) -> Response:
 
 def _llms(now: Served) -> str:
     title, about, _, _ = catalog.head(now)
-    text = files("mbtgraph.web").joinpath("templates", "llms.txt").read_text(encoding="utf-8")
-    return Template(text).substitute(
-        title=title.partition(":")[0], about=about, version=now.version, license=LICENSE,
-        base=now.settings.absolute("/").rstrip("/"),
+    return filled(
+        "llms.txt", title=title.partition(":")[0], about=about, version=now.version, license=LICENSE,
+        base=now.settings.absolute("/").rstrip("/"), settings=now.settings,
     )  # fmt: skip

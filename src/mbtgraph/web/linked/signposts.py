@@ -69,8 +69,9 @@ def _of_dataset(request: Request) -> list[tuple[str, str, str]]:
     now = served(request)
     described = [(f"/dataset.{form.suffix}{query(request)}", "describedby", form.type) for form in GRAPHS]
     files = [("/dumps/" + named(now, dump), "item", "application/gzip") for dump in dumps(now)]
+    endpoint = [("/sparql", "service-desc", "text/turtle")] * now.settings.live
     if not now.ours:
-        return [*described, *files, ("/sparql", "service-desc", "text/turtle")]
+        return [*described, *files, *endpoint]
     return [
         (DATASET, "cite-as", ""),
         (SCHEMA + "AboutPage", "type", ""),
@@ -79,6 +80,6 @@ def _of_dataset(request: Request) -> list[tuple[str, str, str]]:
         *described,
         *files,
         ("/linkset.json", "linkset", LINKSET),
-        ("/sparql", "service-desc", "text/turtle"),
+        *endpoint,
         ("/openapi.json", "service-desc", "application/vnd.oai.openapi+json"),
     ]

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 
 def copies(settings: Settings, query: StoredQuery, values: Given, trust: str) -> list[tuple[str, str]]:
-    """Return the name of each tool, and the lines that ask the question there."""
+    """Return the name of each tool, and the lines that ask the question there; two ask a running service."""
+    own = [
+        ("mbtgraph", shlex.join(["mbtgraph", "ask", query.id, *_options(values), "--trust", trust])),
+        ("Python", _python(query, values, trust)),
+    ]
+    if not settings.live:
+        return own
     url = settings.absolute(address(f"/query/{query.id}.csv", values, trust=trust))
     return [
         ("curl", _curl(settings, query, values, trust)),
-        ("mbtgraph", shlex.join(["mbtgraph", "ask", query.id, *_options(values), "--trust", trust])),
-        ("Python", _python(query, values, trust)),
+        *own,
         ("R", f"answer <- read.csv({json.dumps(url)}, check.names = FALSE)"),
     ]
 

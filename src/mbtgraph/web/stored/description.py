@@ -20,7 +20,10 @@ def openapi(request: Request) -> Response:
 
     def make() -> str:
         made = document.openapi(
-            now.graph.queries.values(), data_version=now.version, service=now.settings.base
+            now.graph.queries.values(),
+            data_version=now.version,
+            service=now.settings.base,
+            live=now.settings.live,
         )
         return json.dumps(made, indent=1, ensure_ascii=False)
 

@@ -49,7 +49,7 @@ def catalogue(request: Request) -> Response:
     now = served(request)
     queries = sorted(now.graph.queries.values(), key=lambda query: query.id)
     # Prefixes of their own would be taken for those of the queries that are described.
-    service = now.settings.absolute("/sparql")
+    service = now.settings.absolute("/sparql") if now.settings.live else catalog.SERVICE
     return respond(
         request, lambda: turtle(catalog.describe_queries(queries, service=service), PREFIXES),
         content_type="text/turtle; charset=utf-8",
