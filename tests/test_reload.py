@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import signal
@@ -127,6 +129,32 @@ def test_files_of_a_stranger_are_read_anew_too(tmp_path: Path) -> None:
         file.write_text("<urn:a> <urn:b> .", encoding="utf-8")
         server.process.send_signal(signal.SIGHUP)
         _told(server, "not reloaded", 1)
+        file.write_text("<urn:a> <urn:b> 2 .", encoding="utf-8")
+        server.process.send_signal(signal.SIGHUP)
+        _told(server, "reloaded", 1)
+        assert _version(server) != before
+
+
+@pytest.mark.enable_socket
+def test_told_often_while_it_reads_it_reads_once_more(tmp_path: Path) -> None:
+    """A pipe keeps its reader waiting until the test opens it, and is then refused as a file."""
+    file = tmp_path / "a.ttl"
+    file.write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+    with started("--data", str(file)) as server:
+        before = _version(server)
+        file.unlink()
+        os.mkfifo(file)
+        for _ in range(10):
+            server.process.send_signal(signal.SIGHUP)
+            assert _version(server) == before  # which is answered after the signal
+        for number in (1, 2):
+            file.open("w", encoding="utf-8").close()
+            _told(server, "not reloaded", number)
+        for _ in range(20):
+            with pytest.raises(OSError, match=os.strerror(errno.ENXIO)):  # nobody reads
+                os.open(file, os.O_WRONLY | os.O_NONBLOCK)
+            time.sleep(0.05)
+        file.unlink()
         file.write_text("<urn:a> <urn:b> 2 .", encoding="utf-8")
         server.process.send_signal(signal.SIGHUP)
         _told(server, "reloaded", 1)

@@ -97,6 +97,8 @@ class _Server(uvicorn.Server):
         self._serving.now.pool.close()
 
     def _told_to_reload(self) -> None:
+        if len(self._reloading) > 1:
+            return  # one is running, and the one that waits will read what is there now
         task = asyncio.get_running_loop().create_task(self._reload())
         self._reloading.add(task)
         task.add_done_callback(self._reloading.discard)
