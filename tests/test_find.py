@@ -128,6 +128,16 @@ def test_a_link_is_followed_only_where_its_claim_is_seen(graph: Graph) -> None:
             "query:studies-with",
             "“adolescents”: takes adolescents as --population",
         ),
+        (  # though there is a problem of this name, and the outcome is told apart from it in brackets
+            "does MBT help adolescents who self-harm",
+            "query:findings-for",
+            "“self-harm”: takes self-harm (outcome) as --outcome",
+        ),
+        (
+            "does MBT improve reflective functioning",
+            "query:findings-for",
+            "“reflective functioning”: takes reflective functioning (outcome) as --outcome",
+        ),
     ],
 )
 def test_a_hit_tells_why_it_is_one(graph: Graph, text: str, curie: str, why: str) -> None:

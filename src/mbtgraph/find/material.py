@@ -6,6 +6,7 @@ neither a hit nor its rank.
 
 from __future__ import annotations
 
+import re
 from math import log
 
 from mbtgraph.find.links import Links
@@ -80,6 +81,8 @@ _JOINED: Final = 0.12
 """How much a hit gains by what it is joined to: of two alike, the one of which more is said goes first."""
 _NAMED_IN_FULL: Final = frozenset(MBT + name for name in ("Agent", "Study", "Source", "Conflict"))
 """Kinds of which nobody speaks by initials that were made of their labels."""
+_APART: Final = re.compile(r" \([^()]+\)$")
+"""What tells a thing from another one of its name, as in “self-harm (outcome)”; nobody asks for that."""
 _ACRONYMS: Final = range(3, 7)
 """Numbers of words of which initials are made."""
 
@@ -182,7 +185,8 @@ class Material:
 
 def _passage(node: str, field: str, text: str) -> Passage:
     found = words(text)
-    return Passage(node, field, text, " ".join(found), tuple(telling(found)), frozenset(found))
+    called = words(_APART.sub("", text)) if field in NAMES else found
+    return Passage(node, field, text, " ".join(found), tuple(telling(called)), frozenset(found))
 
 
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
