@@ -53,6 +53,18 @@ def test_the_first_page_answers_at_once_and_names_who_says_so(client: TestClient
         assert f'href="{target}"' in text
 
 
+def test_the_first_page_names_the_treatment_that_did_better(client: TestClient, graph: Graph) -> None:
+    """As the figure of the outcome does, and not the arm, which tells a reader nothing."""
+    told = re.findall(r'data-label="Better"><bdi>([^<]*)</bdi>', get(client, "/"))
+    figure = words(get(client, "/evidence/self-harm"))
+    findings = graph.ask("findings-for", outcome="outcome:self-harm")
+    assert len(told) == len(findings) > 4
+    for row, better in zip(findings, told, strict=True):
+        side = str(row.value("favours"))
+        assert better == side if side == "neither arm" else f"{better} did better" in figure
+        assert (better == row.value("comparator")) is (side == "comparator arm")
+
+
 @pytest.mark.parametrize("trust", LEVELS[:-1])
 def test_the_first_page_and_the_lists_hold_nothing_beyond_the_lens(
     client: TestClient, graph: Graph, trust: Level

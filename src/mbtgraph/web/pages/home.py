@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
+from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
 from mbtgraph.web.asking import answer
 from mbtgraph.web.lens import level
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mbtgraph.lens import Level
+    from mbtgraph.queries.results import Answer
 
 
 class Mark(NamedTuple):
@@ -50,6 +52,14 @@ SELECT ?level ?basis (COUNT(?claim) AS ?count) WHERE {
 } GROUP BY ?level ?basis
 """
 _DOCUMENTS: Final = "SELECT (COUNT(DISTINCT ?document) AS ?count) WHERE { ?section mbt:sectionOf ?document }"
+_SIDES: Final = """
+SELECT DISTINCT ?result ?role ?treatment ?name WHERE {
+  VALUES ?result { %s } ?result mbt:favours ?role ; mbt:comparesArm ?arm .
+  ?arm mbt:armRole ?role ; mbt:armTreatment ?treatment .
+  ?treatment rdfs:label ?name
+} ORDER BY ?result ?role ?treatment
+"""
+"""The treatments on the side that did better."""
 
 
 def home(request: Request) -> Response:
@@ -63,10 +73,12 @@ def home(request: Request) -> Response:
     }
     things = kind_counts(reading)
     ((documents,),) = reading.rows(_DOCUMENTS).rows
+    findings = answer(graph, "findings-for", trust, outcome="outcome:self-harm")
     return page(
         request,
         "home.html",
-        findings=answer(graph, "findings-for", trust, outcome="outcome:self-harm"),
+        findings=findings,
+        better=_better(reading, findings) if findings else [],
         causes=answer(graph, "upstream-causes", trust, problem="problem:impulsivity"),
         modes=answer(graph, "modes", trust),
         marks=list(_marks(counts)),
@@ -79,6 +91,21 @@ def home(request: Request) -> Response:
         list_of=list_of,
         with_model="model" in LEVELS[: LEVELS.index(trust) + 1],
     )
+
+
+def _better(reading: Reading, findings: Answer) -> list[str]:
+    """Return for each row which treatment did better, or the side where no treatment is on record."""
+    results = {step.object for row in findings for step in row.steps}
+    sides: dict[tuple[str, str], list[str]] = {}
+    for result, role, _, name in reading.rows(_SIDES % nodes(results)).rows if results else ():
+        sides.setdefault((text_of(result), text_of(role)), []).append(text_of(name))
+    return [
+        ", ".join(
+            name for step in row.steps for name in sides.get((step.object, text_of(row["favours"])), ())
+        )
+        or findings.text(row["favours"])
+        for row in findings
+    ]
 
 
 def _marks(counts: dict[tuple[str, str], int]) -> Iterator[Mark]:
