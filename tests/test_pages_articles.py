@@ -160,13 +160,13 @@ def test_the_list_tells_the_documents_from_our_own_tables(client: TestClient) ->
     assert 'href="/article/evidence-table"' in ours
     narrow = client.get("/articles", params={"trust": "t1"}).text
     assert 'href="/article/blog-mbt?trust=t1"' in narrow
-    assert "No sentence of it stands at this level." in narrow
+    assert "No claim of it stands at this level." in narrow
 
 
 def test_the_sentences_can_be_asked_for_by_the_query_that_is_linked(client: TestClient, graph: Graph) -> None:
     for trust in LEVELS:
         page = _page(client, "clinical-wiki", trust)
-        link = re.search(r'href="(/sparql\?[^"]+)">Its sentences', page)
+        link = re.search(r'href="(/sparql\?[^"]+)">Its claims', page)
         assert link
         asked = parse_qs(urlsplit(unescape(link[1])).query)
         rows = graph.select(asked["query"][0], trust=trust).values()

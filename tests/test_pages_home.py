@@ -32,9 +32,9 @@ def test_the_figures_of_the_first_page_are_those_of_the_graph(
     text = get(client, "/", trust)
     found = rows(graph, "SELECT ?l (COUNT(?c) AS ?n) WHERE { ?c mbt:trustLevel ?l } GROUP BY ?l", trust)
     counts = {level.rpartition("-")[2]: int(number) for level, number in found}
-    assert f"{sum(counts.values()):,} sentences on MBT" in words(text)
+    assert f"{sum(counts.values()):,} claims on MBT" in words(text)
     legend = text.partition('class="legend')[2].partition("</table>")[0]
-    shown = re.findall(r'mark (\w+)">[^<]*</span></th>.*?data-label="Sentences">(\d+)<', legend, re.DOTALL)
+    shown = re.findall(r'mark (\w+)">[^<]*</span></th>.*?data-label="Claims">(\d+)<', legend, re.DOTALL)
     told: dict[str, int] = {}
     for step, number in shown:
         told[step] = told.get(step, 0) + int(number)

@@ -129,7 +129,7 @@ def test_no_page_holds_anything_beyond_its_lens(client: TestClient, graph: Graph
 def test_a_lens_counts_what_it_hides(client: TestClient, graph: Graph, curie: str) -> None:
     wide, narrow = (len(graph.ask("claims-about", thing=curie, trust=one)) for one in ("model", "t1"))
     text = words(page(client, curie, "t1"))
-    assert f"This lens hides {wide - narrow} sentence" in text
+    assert f"This lens hides {wide - narrow} claim" in text
     assert "This lens hides" not in words(page(client, curie))
 
 
@@ -149,7 +149,7 @@ def test_a_lens_counts_what_it_hides_of_works_people_and_sections(
     text = f"SELECT DISTINCT ?c WHERE {{ ?c {path} {curie} ; mbt:statement ?text }}"
     beyond = len(rows(graph, text)) - len(rows(graph, text, "t1"))
     assert beyond
-    assert f"This lens hides {beyond} sentence" in words(page(client, curie, "t1"))
+    assert f"This lens hides {beyond} claim" in words(page(client, curie, "t1"))
 
 
 def test_what_a_level_does_not_show_has_no_page(client: TestClient) -> None:
@@ -257,7 +257,7 @@ def test_hostile_names_are_inert(snapshot: Snapshot, now: Served) -> None:
 
 def test_the_record_is_told_as_ours(client: TestClient) -> None:
     text = words(page(client, "study:bateman-fonagy-2009"))
-    assert "it is no sentence of a source" in text
+    assert "it is no claim of a source" in text
     assert "ISRCTN27660668" in text
 
 
@@ -265,3 +265,26 @@ def test_questions_are_asked_with_the_thing_filled_in(client: TestClient) -> Non
     text = page(client, "mode:pretend-mode", "unmarked")
     assert 'href="/query/work-on-mode?mode=mode%3Apretend-mode&amp;trust=unmarked"' in text
     assert f"{MBT}" not in words(text)
+
+
+_PRINTED: Final = (
+    r"sentence by sentence|in (a|one) sentence|one sentence may make|paragraph \d+, sentence \d+"
+    r"|no sentence of the document"
+)
+"""How pages speak of sentences as documents print them."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/about", "/articles", "/browse", "/browse/section", "/causes", "/doc/claim/S0-142",
+     "/doc/modality/mbt", "/doc/study/bateman-fonagy-2009", "/doc/source/clinical-wiki",
+     "/doc/person/anthony-bateman", "/doc/section/wiki-core-principles", "/doc/outcome/self-harm"],
+)  # fmt: skip
+def test_what_is_claimed_is_called_a_claim_and_what_is_printed_a_sentence(
+    client: TestClient, path: str
+) -> None:
+    for level in ("model", "t1"):
+        text = client.get(path, params={"trust": level}, headers={"Accept": "text/html"}).text
+        ours = re.sub(r"<bdi.*?</bdi>", " ", text, flags=re.DOTALL)  # the data may say what they want
+        assert re.search("claims?", words(ours), re.IGNORECASE)
+        assert "sentence" not in re.sub(_PRINTED, " ", words(ours)).casefold()

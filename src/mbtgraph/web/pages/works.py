@@ -151,6 +151,6 @@ def software(reading: Reading) -> Mapping[str, Any]:
     content = about(reading)
     rows = reading.rows(_MADE % nodes([reading.iri])).rows
     counts = {text_of(how).rpartition("#")[2]: text_of(count) for how, count in rows}
-    told = (("generatedBy", "sentences that it wrote"), ("wasAttributedTo", "sentences that it curated"))
+    told = (("generatedBy", "claims that it wrote"), ("wasAttributedTo", "claims that it curated"))
     content["record"] = [Entry(title, [Part(counts[how])]) for how, title in told if how in counts]
     return content
