@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
 import time
+from threading import Event
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from mbtgraph.errors import Busy, QueryError
+from mbtgraph.media import TSV
 from mbtgraph.store import pool as pools
-from mbtgraph.store.pool import Pool
+from mbtgraph.store.pool import Asked, Pool
 from mbtgraph.store.pool.link import Nursery
 from tests.pool_bed import FEW, ask
 from tests.processes import children, wait
@@ -48,6 +51,34 @@ def test_where_the_data_cannot_be_loaded_again_one_is_told_to_come_later(
             with pytest.raises(Busy):
                 ask(pool, "ASK {}")
     assert b"true" in ask(pool, "ASK {}").body
+
+
+def test_while_the_data_are_loaded_again_the_server_does_other_work(
+    own: tuple[Pool, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C7: they are loaded once for all who wait, and who has too little time for that is told."""
+    begun, go = Event(), Event()
+
+    def slow(data: bytes) -> Nursery:
+        assert not begun.is_set()
+        begun.set()
+        assert go.wait(60)
+        return Nursery(data)
+
+    pool, process = own
+    os.kill(process, signal.SIGKILL)
+    wait(lambda: process not in children(os.getpid()))
+    monkeypatch.setattr(pools, "Nursery", slow)
+
+    async def ask_all() -> list[bytes]:
+        asking = [asyncio.ensure_future(pool.answer(Asked("ASK {}", TSV.type, 60))) for _ in range(3)]
+        with pytest.raises(Busy):
+            await pool.answer(Asked("ASK {}", TSV.type, 0.1))
+        assert not any(one.done() for one in asking)
+        go.set()
+        return [one.body for one in await asyncio.gather(*asking)]
+
+    assert asyncio.run(ask_all()) == [b"true"] * 3
 
 
 def test_where_there_are_no_handles_left_those_that_run_go_on(

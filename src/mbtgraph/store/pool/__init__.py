@@ -10,6 +10,7 @@ The server's own process only passes bytes on: whoever asks sends them to a work
 what goes to the client.
 
 ```
+exchange     a query and its answer, as they pass between the two
 link         what the server holds: the nursery, and a socket to each worker
 nursery      the process with the data, which forks workers, slows them down and ends them
 worker       the process that asks the engine
@@ -23,23 +24,20 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import os
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.errors import Busy, QueryError, QuerySyntaxError, QueryTimeout, TooLarge, Unwritable
-from mbtgraph.store.limits import ROWS
+from mbtgraph.errors import Busy, QueryError, QueryTimeout, TooLarge
+from mbtgraph.store.pool.exchange import Asked, Reply, reply, request
 from mbtgraph.store.pool.link import Link, Nursery
 from mbtgraph.store.pool.places import Places
-from mbtgraph.store.pool.worker import CUT, ERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mbtgraph.store.pool.link import Answer
+
+__all__ = ["Asked", "Pool", "Reply"]
 
 _CORES: Final = os.cpu_count() or 1
 _AT_ONCE: Final = 4 * _CORES
@@ -54,35 +52,6 @@ _MOST: Final = 128
 """Queries in all that are taken at once."""
 _KEPT: Final = 2 * _CORES
 """Workers without work that are kept; where there were more for a second, one goes."""
-_LATER: Final = 1.0
-"""Seconds after its limit at which a worker ends by itself that should have been killed."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Hold a query: its text, its dataset, the media type of its answer, the seconds it may take.
-
-    Where neither `default` nor `named` is given, FROM and FROM NAMED in the text choose the dataset;
-    where there are none, it has all graphs, and its default graph is their union. Where one is given,
-    these are all: an empty list has no graph, and so has a graph that does not exist no triple.
-    `base` resolves relative IRIs.
-    """
-
-    text: str
-    media: str
-    seconds: float
-    default: Sequence[str] | None = None
-    named: Sequence[str] | None = None
-    base: str = ""
-    rows: int = ROWS
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Hold an answer as it is sent; where it was `cut`, this tells how many rows or triples are there."""
-
-    body: bytes
-    cut: int | None = None
 
 
 class Pool:
@@ -104,6 +73,7 @@ class Pool:
         self._long: deque[Asked] = deque(maxlen=_MOST)
         self._all = self._least = 0
         self._thinning = self._closed = False
+        self._renewing: asyncio.Future[Nursery] | None = None
 
     async def answer(self, asked: Asked) -> Reply:
         """Return the answer of a query; where this is cancelled, its process ends at once.
@@ -142,7 +112,7 @@ class Pool:
         except TimeoutError:
             raise Busy from None
         try:
-            worker = self._worker()
+            worker = await self._worker(until)
         except BaseException:
             self._places.leave()
             raise
@@ -159,7 +129,7 @@ class Pool:
             worker.close()
         else:
             self._keep(worker)
-        return _reply(found)
+        return reply(found)
 
     def _enter(self) -> None:
         """Begin anew where another loop runs than before: the sockets are watched by the loop."""
@@ -170,6 +140,7 @@ class Pool:
             self._loop = loop
             self._places = Places(_AT_ONCE)
             self._thinning = False
+            self._renewing = None
 
     def _leave(self, worker: Link) -> None:
         """Pass the place of a query on to one that waits."""
@@ -191,22 +162,22 @@ class Pool:
                 self._long.append(asked)
                 worker.fail(Busy())
 
-    def _worker(self) -> Link:
+    async def _worker(self, until: float) -> Link:
         """Return a worker, and have another one ready where it was the last."""
         while self._idle and not self._idle[-1].open:
             self._idle.pop()
-        worker = self._idle.pop() if self._idle else self._fork()
+        worker = self._idle.pop() if self._idle else await self._fork(until)
         self._least = min(self._least, len(self._idle))
         if not self._idle:
-            with suppress(Busy):
-                self._idle.append(self._fork())
+            with suppress(OSError):
+                self._idle.append(self._nursery.fork(asyncio.get_running_loop()))
         return worker
 
-    def _fork(self) -> Link:
+    async def _fork(self, until: float) -> Link:
         """Return a new worker, from a new nursery where somebody ended the one that was there.
 
         Raises:
-            Busy: The system has no room for one.
+            Busy: The system has no room for one, or there is none by a time of the loop.
         """
         loop = asyncio.get_running_loop()
         try:
@@ -215,11 +186,29 @@ class Pool:
             if error.errno in {errno.EMFILE, errno.ENFILE}:  # no reason to end those that run
                 raise Busy from error
         try:
-            self._nursery.close()
-            self._nursery = Nursery(self._data)
+            async with asyncio.timeout_at(until):
+                await self._renew()
             return self._nursery.fork(loop)
-        except (OSError, QueryError) as error:
+        except (TimeoutError, OSError, QueryError) as error:
             raise Busy from error
+
+    async def _renew(self) -> None:
+        """Start a new nursery, one for all who wait for it; others are answered while it loads the data.
+
+        Raises:
+            QueryError: None can be started.
+        """
+        if not self._renewing:
+            self._renewing = asyncio.ensure_future(asyncio.to_thread(Nursery, self._data))
+            self._renewing.add_done_callback(self._renewed)
+        await asyncio.shield(self._renewing)
+
+    def _renewed(self, made: asyncio.Future[Nursery]) -> None:
+        self._renewing = None
+        if not made.cancelled() and not made.exception():
+            self._nursery.close()
+            self._nursery = made.result()
+            self._end()
 
     def _keep(self, worker: Link) -> None:
         self._idle.append(worker)
@@ -246,7 +235,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         timer = loop.call_at(until, lambda: worker.fail(QueryTimeout(asked.seconds)))
         try:
-            found = await worker.ask(_request(asked), lambda: self._goes_on(worker, asked))
+            found = await worker.ask(request(asked), lambda: self._goes_on(worker, asked))
         finally:
             timer.cancel()
         if found:
@@ -257,36 +246,3 @@ class Pool:
             "The query engine gave up on this query: it asked for too much memory or nested too deep. "
             "Ask for less."
         )
-
-
-def _request(asked: Asked) -> bytes:
-    return json.dumps(
-        {
-            "text": asked.text,
-            "media": asked.media,
-            "seconds": asked.seconds + _LATER,
-            "default": None if asked.default is None else list(asked.default),
-            "named": None if asked.named is None else list(asked.named),
-            "base": asked.base,
-            "rows": asked.rows,
-        }
-    ).encode()
-
-
-_KINDS: Final = {kind.__name__: kind for kind in (TooLarge, Unwritable)}
-"""What a worker may say is wrong, beside mistakes in a query."""
-
-
-def _reply(found: Answer) -> Reply:
-    """Return an answer, or raise what the worker says is wrong.
-
-    Raises:
-        QueryError: It says so.
-    """
-    kind, cut, body = found
-    if kind != ERROR:
-        return Reply(body, cut if kind == CUT else None)
-    told = json.loads(body)
-    if "line" in told:
-        raise QuerySyntaxError(told["message"], line=told["line"], column=told["column"])
-    raise _KINDS.get(told["kind"], QueryError)(told["message"])
