@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Final, cast
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import QueryResultsFormat, parse_query_results
+from pyoxigraph import QueryResultsFormat, Store, parse_query_results
 
 from mbtgraph.errors import QueryError
 from mbtgraph.media import CSV, JSON, TSV, XML
 from mbtgraph.rdf import Literal
+from mbtgraph.store.pool.rows import rows
 from tests.pool_bed import ask, few, pool
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
 
+    from mbtgraph.media import Media
     from mbtgraph.store.pool import Pool
 
 __all__ = ["few", "pool"]
@@ -87,6 +89,38 @@ def test_exactly_the_first_rows_are_answered_whatever_is_in_them(
     found = ask(few, f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {values} }} }}", media, rows=most)
     assert found.cut == (None if len(texts) <= most else most)
     assert _read(found.body, media) == [[*row] for row in texts[:most]]
+
+
+class _Written:
+    """Give rows as an engine does that writes a few bytes at once."""
+
+    def __init__(self, text: str, size: int) -> None:
+        self._text = text
+        self._size = size
+
+    def serialize(self, output: io.BytesIO, *, format: QueryResultsFormat) -> None:  # noqa: A002 (the engine's)
+        found = cast("QuerySolutions", Store().query(self._text)).serialize(format=format) or b""
+        for begin in range(0, len(found), self._size):  # noqa: FURB122 (which would pass `write` by)
+            output.write(found[begin : begin + self._size])
+
+
+@pytest.mark.parametrize("media", [JSON, XML, CSV, TSV], ids=lambda media: media.name)
+@settings(deadline=None)
+@example(texts=[("},{", "")], most=1, size=1)
+@given(
+    texts=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=8),
+    most=st.integers(1, 8),
+    size=st.integers(1, 99),
+)
+def test_rows_are_found_wherever_their_writing_is_interrupted(
+    media: Media, texts: list[tuple[str, str]], most: int, size: int
+) -> None:
+    """C4."""
+    values = " ".join(f"({Literal(one)} {Literal(two)})" for one, two in texts)
+    written = _Written(f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {values} }} }}", size)
+    body, cut = rows(cast("QuerySolutions", written), media, most)
+    assert cut == (None if len(texts) <= most else most)
+    assert _read(body, media.type) == [[*row] for row in texts[:most]]
 
 
 @pytest.mark.parametrize("media", FORMATS)

@@ -105,8 +105,9 @@ def _count(body: bytes, form: _Form) -> int:
         return 0
     if b"{}" in body:  # a row without values, or a text with these signs
         return 1 + sum(1 for _ in form.ends(body))
-    # Between two rows stands `},{"` and a name. Where a text ends in `},{`, its `"` has } or , behind it.
-    return 1 + body.count(b'},{"') - body.count(b'},{"}') - body.count(b'},{",')
+    # Between two rows stands `},{"` and a name. Where a text ends in `},{`, its `"` has } or , behind it;
+    # what has nothing behind it yet is not counted.
+    return 1 + body.count(b'},{"', 0, -1) - body.count(b'},{"}') - body.count(b'},{",')
 
 
 def _cut(body: bytes, form: _Form, most: int) -> tuple[bytes, int]:
@@ -140,9 +141,8 @@ class _Written(io.BytesIO):
             OverflowError: They are too many.
         """
         size = super().write(data)
-        self._marks += (
-            data.count(self._form.mark) + 1
-        )  # one may be cut in two, and behind the last row is none
+        # A mark may be cut in two between writes, and behind the last row there is none.
+        self._marks += data.count(self._form.mark) + 1
         if self._marks > self._look:
             left = self._most - self._rows()
             if left < 0:
