@@ -50,6 +50,7 @@ AMBIGUOUS = [
     "SELECT * { FILTER(1«<#> '''\n2)" + OUT + " } #'''",
     "SELECT * { FILTER(EXISTS{}«<'>')" + OUT + " } #'",
     "SELECT * { <«<?a?b'>'>> ?p ?o " + OUT + " } #'",
+    "SELECT (1«<'>' AS ?x) FROM <urn:x> { ?s ?p ?o } #'",
 ]
 ALLOWED = [
     "PREFIX service: <urn:x#> SELECT * { ?s service:x ?o ; service:from service:load }",
@@ -112,11 +113,12 @@ def test_no_choice_of_a_dataset_hides_a_request(text: str) -> None:
         refuse_unsafe(f"SELECT * {{ {text} }}", dataset=True)
 
 
+@pytest.mark.parametrize("dataset", [False, True])
 @pytest.mark.parametrize("marked", AMBIGUOUS)
-def test_what_has_two_readings_is_refused_at_its_place(marked: str) -> None:
+def test_what_has_two_readings_is_refused_at_its_place(marked: str, *, dataset: bool) -> None:
     text, place = unmarked(marked)
     with pytest.raises(QuerySyntaxError, match="can also be read as a comparison") as caught:
-        refuse_unsafe(text)
+        refuse_unsafe(text, dataset=dataset)
     assert (caught.value.line, caught.value.column) == place
 
 

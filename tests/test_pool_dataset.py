@@ -117,7 +117,7 @@ _CHOICES: Final = st.lists(
     st.sampled_from(
         [
             "FROM <urn:g2>", "FROM<urn:g1>", "from :g2", "FROM:g2", "from:g2", "FROM NAMED :g1", "FROM a:g2",
-            "FROMNAMED:g1", "# FROM <urn:g2>\n", "a:b.c.FROM:g1",
+            "FROMNAMED:g1", "# FROM <urn:g2>\n", "a:b.c.FROM:g1", "FROM <urn:'>",
         ]
     ),
     max_size=2,
@@ -131,7 +131,9 @@ _BODIES: Final = st.lists(
     ),
     max_size=3,
 ).map(" ".join)  # fmt: skip
-_FORMS: Final = st.sampled_from(["SELECT ?s ?p ?o", "ASK", "SELECT (COUNT(*) AS ?n)", "SELECT*"])
+_FORMS: Final = st.sampled_from(
+    ["SELECT ?s ?p ?o", "ASK", "SELECT (COUNT(*) AS ?n)", "SELECT*", "SELECT (1<'>' AS ?n)"]
+)
 
 
 @settings(max_examples=400, deadline=None)

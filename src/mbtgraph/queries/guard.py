@@ -57,7 +57,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
         QuerySyntaxError: The query is too long, too deep, or no SPARQL.
     """
     _refuse_text(text)
-    if len(text) <= terms and _is_harmless(text, dataset=dataset):
+    if len(text) <= terms and _is_harmless(text):
         return
     opened: list[str] = []
     signs = branches = 0
@@ -76,11 +76,11 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
             raise _error(f"the query has over {_DEPTH} signs in a row.", token)
 
 
-def _is_harmless(text: str, *, dataset: bool) -> bool:
-    """Tell, in a fraction of the time, of most texts that nothing in them can be refused."""
+def _is_harmless(text: str) -> bool:
+    """Tell, in a fraction of the time, of most texts that they hold nothing forbidden, however read."""
     upper = text.upper()
     return (
-        not any(word in upper for word in _WHY if not (dataset and word == "FROM"))
+        not any(word in upper for word in _WHY)
         and sum(map(text.count, _CLOSING)) <= _DEPTH
         and sum(map(text.count, _PREFIXED)) <= _DEPTH
         and sum(map(upper.count, _BRANCHING)) <= _BRANCHES
