@@ -33,13 +33,22 @@ SMALL: Final = (
 
 
 @contextmanager
-def serving(data: bytes, counts: Mapping[str, int], *, seconds: float = 5) -> Iterator[TestClient]:
-    """Serve N-Quads that are none of ours."""
+def made(data: bytes, counts: Mapping[str, int], *, seconds: float = 5) -> Iterator[Served]:
+    """Return N-Quads that are none of ours as they are served."""
     graph = Graph(Snapshot(data, "test", (), counts, ""))
     now = Served(graph, Pool(data), data, counts, Settings(base=BASE, seconds=seconds), ours=False)
-    with TestClient(create_app(now), base_url="http://testserver", follow_redirects=False) as client:
-        yield client
+    yield now
     now.pool.close()
+
+
+@contextmanager
+def serving(data: bytes, counts: Mapping[str, int], *, seconds: float = 5) -> Iterator[TestClient]:
+    """Serve N-Quads that are none of ours."""
+    with (
+        made(data, counts, seconds=seconds) as now,
+        TestClient(create_app(now), base_url="http://testserver", follow_redirects=False) as client,
+    ):
+        yield client
 
 
 def problem(found: Response, status: int, kind: str = "") -> dict[str, object]:

@@ -50,23 +50,21 @@ async def reply(request: Request, asked: Asked) -> Reply:
     client = _Client(request)
     timer = asyncio.get_running_loop().call_later(_SOON, client.watch)
     try:
-        return await served(request).pool.answer(asked)
-    except asyncio.CancelledError:
-        if client.left:
-            raise Gone from None
-        raise
+        async with client.time:
+            return await served(request).pool.answer(asked)
+    except TimeoutError:
+        raise Gone from None
     finally:
         timer.cancel()
         client.let_go()
 
 
 class _Client:
-    """Watch whether a client is still there, and cancel the task at work for it where it leaves."""
+    """Watch whether a client is still there; its time for an answer has no end before it leaves."""
 
     def __init__(self, request: Request) -> None:
-        self.left = False
+        self.time = asyncio.timeout(None)
         self._request = request
-        self._work = asyncio.current_task()
         self._watching: asyncio.Task[None] | None = None
 
     def watch(self) -> None:
@@ -74,17 +72,14 @@ class _Client:
         self._watching = asyncio.ensure_future(self._leave())
 
     def let_go(self) -> None:
-        """End; the task goes on."""
+        """End."""
         if self._watching:
             self._watching.cancel()
-        if self.left and self._work:
-            self._work.uncancel()
 
     async def _leave(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":
             pass
-        if self._work:
-            self.left = self._work.cancel()
+        self.time.reschedule(0)
 
 
 async def sent(
