@@ -110,7 +110,7 @@ class Link:
         loop.add_reader(ours.fileno(), self._read)
 
     def ask(self, request: bytes, when_signed: Callable[[], None]) -> asyncio.Future[Answer | None]:
-        """Send a request; the answer is a kind, a count and a body, or nothing where the worker ended.
+        """Send a request; there is no answer where the worker ended.
 
         The worker gives a sign each time when it has computed for some time.
         """

@@ -31,7 +31,7 @@ class _Form:
     """Tell how a format writes rows: the engine's name of it, the signs, and what ends a document."""
 
     def __init__(self, form: QueryResultsFormat, mark: bytes, end: bytes, tail: bytes, heads: int) -> None:
-        """Take `mark`, which stands at least once for each row, and a pattern whose group ends at rows' ends.
+        """Take `mark`, which each row has but the last of JSON, and a pattern whose group ends at rows' ends.
 
         `heads` tells how many ends of the pattern belong to no row.
         """
