@@ -53,6 +53,7 @@ AMBIGUOUS = [
     "SELECT (1«<'>' AS ?x) FROM <urn:x> { ?s ?p ?o } #'",
 ]
 ALLOWED = [
+    "SELECT * { " + "<< ?s ?p ?o >> ?p ?o . " * 200 + "}",
     "PREFIX service: <urn:x#> SELECT * { ?s service:x ?o ; service:from service:load }",
     "PREFIX : <urn:x#> SELECT ?service ?FROM $load { ?service :from ?FROM ; :SERVICE $load . { ?s ?p ?o } }",
     "SELECT * { ?s ?p 'SERVICE' , \"FROM\" , '''LOAD\n'INSERT\\'''', \"\"\"{{{{((((\"\"\"@en-service }",
@@ -73,6 +74,7 @@ OUT_OF_BOUNDS = {
     "ASK { ?s (" + "<urn:p>|" * 501 + "<urn:p>) ?o }": r"over 500 alternatives",
     "SELECT * { ?s ?p " + "[?p " * 65: r"nests deeper",
     "}" * 5000 + "{" * 65: r"nests deeper",
+    "ASK { " + "<< " * 65 + "?s ?p ?o " + ">> ?p ?o " * 65 + "}": r"nests deeper",
     " " * (256 * 1024 + 1): r"1:1: the query has 262145 characters; at most 262144 are taken",
     "?x " * 20_001: r"1:60001: the query has over 20000 terms",
     'SELECT * { ?s ?p\r\n "open }': r"""2:2: '"' begins no SPARQL term here""",

@@ -44,6 +44,8 @@ _WHY: Final = {
 }
 _ANY: Final = "|".join(_WHY)
 _BUT_FROM: Final = "|".join(_WHY.keys() - {"FROM"})
+_QUOTED: Final = {"<<": 1, ">>": -1}
+"""What begins and ends a triple within a triple; some hundred that nest keep the engine planning."""
 _CLOSING: Final = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -60,7 +62,7 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
     if len(text) <= terms and _is_harmless(text):
         return
     opened: list[str] = []
-    signs = branches = 0
+    signs = branches = quoted = 0
     for count, (before, token, after) in enumerate(_neighbours(tokens(text))):
         if count == terms:
             raise _error(f"the query has over {terms} terms.", token)
@@ -70,7 +72,8 @@ def refuse_unsafe(text: str, *, terms: int = _TOKENS, dataset: bool = False) -> 
         if branches > _BRANCHES:
             raise _error(f"the query has over {_BRANCHES} alternatives.", token)
         _nest(token, opened)
-        if len(opened) > _DEPTH:
+        quoted += _QUOTED.get(before.text + token.text, 0) if before.end == token.start else 0
+        if len(opened) > _DEPTH or quoted > _DEPTH:
             raise _error(f"the query nests deeper than {_DEPTH} brackets.", token)
         if signs > _DEPTH:
             raise _error(f"the query has over {_DEPTH} signs in a row.", token)
@@ -82,6 +85,7 @@ def _is_harmless(text: str) -> bool:
     return (
         not any(word in upper for word in _WHY)
         and sum(map(text.count, _CLOSING)) <= _DEPTH
+        and text.count("<<") <= _DEPTH
         and sum(map(text.count, _PREFIXED)) <= _DEPTH
         and sum(map(upper.count, _BRANCHING)) <= _BRANCHES
         and is_simple(text)
