@@ -57,13 +57,18 @@ class Naming:
 
     def labels(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
         """Return the labels of some IRIs, and how those that are sources stand, as far as a level shows."""
-        wanted = lookups.nodes(iris)
-        # rdflib cannot evaluate a VALUES block that holds nothing.
-        rows = self.rows(lookups.LABELS % wanted, trust).rows if wanted else ()
-        labels = {text_of(thing): text_of(label) for thing, label, _, _ in rows}
-        standings = {
-            text_of(thing): (text_of(tier).rpartition("#")[2], text_of(located).endswith("#NotFound"))
-            for thing, _, tier, located in rows
-            if tier
-        }
-        return labels, standings
+        return called(iris, lambda text: self.rows(text, trust))
+
+
+def called(iris: Iterable[str], ask: Callable[[str], Rows]) -> tuple[dict[str, str], dict[str, Standing]]:
+    """Return the labels of some IRIs, and how those that are sources stand; `ask` answers through a lens."""
+    wanted = lookups.nodes(iris)
+    told: dict[str, dict[str, str]] = {"label": {}, "tier": {}, "located": {}}
+    # rdflib cannot evaluate a VALUES block that holds nothing.
+    for thing, slot, content in ask(lookups.LABELS % wanted).rows if wanted else ():
+        told[text_of(slot).rpartition("#")[2]][text_of(thing)] = text_of(content)
+    standings = {
+        source: (tier.rpartition("#")[2], told["located"].get(source, "").endswith("#NotFound"))
+        for source, tier in told["tier"].items()
+    }
+    return told["label"], standings

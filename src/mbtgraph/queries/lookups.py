@@ -20,11 +20,11 @@ SELECT ?thing ?label ?other WHERE {{
 LABELS: Final = f"""
 PREFIX mbt: <{MBT}>
 PREFIX rdfs: <{RDFS}>
-SELECT ?thing ?label ?tier ?located WHERE {{
-  VALUES ?thing {{ %s }} ?thing rdfs:label ?label .
-  OPTIONAL {{ ?thing mbt:tier ?tier ; mbt:located ?located }}
+SELECT ?thing ?slot ?told WHERE {{
+  VALUES ?thing {{ %s }} ?thing ?slot ?told . FILTER(?slot IN (rdfs:label, mbt:tier, mbt:located))
 }}
 """
+"""What things are called, and how those that are sources stand: with OPTIONAL it takes six times as long."""
 CLAIM_NAMES: Final = f"""
 PREFIX mbt: <{MBT}>
 SELECT ?claim ?name WHERE {{

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import BadParameter
-from mbtgraph.graph.naming import Naming
+from mbtgraph.graph.naming import called
 from mbtgraph.namespaces import KINDS, PREFIXES
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.rdf import Rows, text_of
@@ -59,8 +59,7 @@ def _evidence(
     graph: Graph, nodes: Iterable[str], things: Iterable[str], trust: Level
 ) -> tuple[Evidence, dict[str, str], dict[str, Standing]]:
     evidence = Evidence(nodes, lambda text: rows(graph, text, trust))
-    naming = Naming(lambda text, level: rows(graph, text, level), lambda *_: [])
-    return evidence, *naming.labels({*things, *evidence.iris()}, trust)
+    return evidence, *called({*things, *evidence.iris()}, lambda text: rows(graph, text, trust))
 
 
 def local(iri: str) -> str:

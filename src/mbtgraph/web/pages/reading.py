@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from mbtgraph.graph.naming import called
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID, expand, shrink
 from mbtgraph.queries.evidence import Evidence
-from mbtgraph.queries.lookups import LABELS, nodes
+from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import NamedNode, text_of
 from mbtgraph.web import asking
 from mbtgraph.why import reason
@@ -146,12 +147,9 @@ class Reading:
         return self.name(curie if "://" in curie else expand(curie))
 
     def _name_all(self) -> None:
-        wanted = nodes(self._wanted - self._names.keys())
-        for thing, label, tier, located in self.rows(LABELS % wanted).rows if wanted else ():
-            self._names[text_of(thing)] = text_of(label)
-            if tier:
-                lost = text_of(located).endswith("#NotFound")
-                self._standings[text_of(thing)] = (text_of(tier).rpartition("#")[2], lost)
+        names, standings = called(self._wanted - self._names.keys(), self.rows)
+        self._names |= names
+        self._standings |= standings
         self._wanted = set()
 
     def look(self, things: Iterable[str], links: str = "", more: Iterable[str] = ()) -> dict[str, set[str]]:
