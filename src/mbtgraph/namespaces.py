@@ -10,6 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Final
 
 ROOT: Final = "https://w3id.org/mbtgraph/"
@@ -85,3 +86,13 @@ def shrink(iri: str) -> str:
         if prefix := _BY_NAMESPACE.get(iri[:start]):
             return f"{prefix}:{iri[start:]}"
     return iri
+
+
+def used(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
+    """Return those of some prefixes that IRIs begin with.
+
+    >>> used(PREFIXES, ["https://w3id.org/mbtgraph/id/claim/S0-142"])
+    {'claim': 'https://w3id.org/mbtgraph/id/claim/'}
+    """
+    lines = "\n".join(["", *iris])
+    return {prefix: space for prefix, space in prefixes.items() if f"\n{space}" in lines}

@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from mbtgraph.errors import LoadError
-from mbtgraph.namespaces import RDF, expand
+from mbtgraph.namespaces import RDF, expand, used
 from mbtgraph.values import value
 
 TYPE_CHECKING = False
@@ -204,11 +204,11 @@ def turtle(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> bytes:
     found = list(facts)
     named = {t.value for fact in found for t in fact if isinstance(t, NamedNode)}
     named |= {t.datatype.value for fact in found for t in fact if isinstance(t, Literal)}
-    used = {p: space for p, space in prefixes.items() if any(iri.startswith(space) for iri in named)}
-    text = serialize((Triple(*fact) for fact in found), format=RdfFormat.TURTLE, prefixes=used) or b""
+    own = used(prefixes, named)
+    text = serialize((Triple(*fact) for fact in found), format=RdfFormat.TURTLE, prefixes=own) or b""
     lines = text.splitlines(keepends=True)
     # The engine prints prefixes in any order.
-    return b"".join([*sorted(lines[: len(used)]), *lines[len(used) :]])
+    return b"".join([*sorted(lines[: len(own)]), *lines[len(own) :]])
 
 
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from mbtgraph import media
-from mbtgraph.namespaces import XSD
+from mbtgraph.namespaces import XSD, used
 from mbtgraph.rdf import TYPE, turtle
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def _trig(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> bytes:
         quads, key=lambda quad: "" if quad.graph_name == DefaultGraph() else str(quad.graph_name)
     )
     named = {str(term)[1:-1] for quad in quads for term in _terms(quad)}
-    used = {p: space for p, space in prefixes.items() if any(iri.startswith(space) for iri in named)}
-    text = serialize(ordered, format=RdfFormat.TRIG, prefixes=used) or b""
+    own = used(prefixes, named)
+    text = serialize(ordered, format=RdfFormat.TRIG, prefixes=own) or b""
     lines = text.splitlines(keepends=True)
-    return b"".join([*sorted(lines[: len(used)]), *lines[len(used) :]])
+    return b"".join([*sorted(lines[: len(own)]), *lines[len(own) :]])
 
 
 def _terms(quad: Quad) -> list[NamedNode]:
@@ -86,8 +86,8 @@ def _rdfxml(facts: Sequence[Fact], prefixes: Mapping[str, str]) -> bytes:
     """
     if any(isinstance(o, Literal) and _UNPRINTABLE.search(o.value) for _, _, o in facts):
         raise ValueError("a text holds a character that XML has no way to write")
-    used = {p: space for p, space in prefixes.items() if any(f[1].value.startswith(space) for f in facts)}
-    made = serialize((Triple(*fact) for fact in facts), format=RdfFormat.RDF_XML, prefixes=used) or b""
+    own = used(prefixes, {predicate.value for _, predicate, _ in facts})
+    made = serialize((Triple(*fact) for fact in facts), format=RdfFormat.RDF_XML, prefixes=own) or b""
     if _NAMELESS.search(made):
         raise ValueError("a property has a name that XML has no way to write")
     made = made.replace(b"\r", b"&#13;")  # the bare sign is read as a line feed
@@ -100,17 +100,24 @@ class _Context:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used: dict[str, str] = {}
         self._prefixes = prefixes
+        self._names: dict[str, str] = {}
 
     def short(self, term: NamedNode | BlankNode) -> str:
         """Return a name as JSON-LD has it."""
         if isinstance(term, BlankNode):
             return str(term)
+        iri = term.value
+        if iri not in self._names:
+            self._names[iri] = self._shortened(iri)
+        return self._names[iri]
+
+    def _shortened(self, iri: str) -> str:
         for prefix, space in self._prefixes.items():
-            local = term.value[len(space) :]
-            if term.value.startswith(space) and local and "/" not in local and ":" not in local:
+            local = iri[len(space) :]
+            if iri.startswith(space) and local and "/" not in local and ":" not in local:
                 self.used[prefix] = space
                 return f"{prefix}:{local}"
-        return term.value
+        return iri
 
     def told(self, term: Term) -> object:
         """Return an object as JSON-LD has it, a literal with the very letters that it has."""
