@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from mbtgraph.catalog import DATASET
 from mbtgraph.namespaces import DCTERMS, ID, MBT, ROOT, SCHEMA
 from mbtgraph.rdf import Rows
 from mbtgraph.web.linked.embedded import TYPES, json_ld
+from mbtgraph.web.pages.reading import Reading
 from tests.service import BASE
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def embedded(now: Served, name: str, trust: Level = "model") -> dict[str, Any]:
         "type": "http", "method": "GET", "path": f"/doc/{name}", "headers": [], "served": now,
         "query_string": f"trust={trust}".encode(),
     }  # fmt: skip
-    return json_ld(Request(scope), name if name.startswith("http") else ID + name)
+    reading = None if name == DATASET else Reading(now.graph, ID + name, trust)
+    return json_ld(Request(scope), reading)
 
 
 def leaves(told: object, key: str = "") -> Iterator[tuple[str, str]]:
@@ -146,7 +149,7 @@ def test_the_dataset_is_told_as_search_engines_want_it(client: TestClient, now: 
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get("/downloads").text)
     assert block
     told = json.loads(block[1])
-    assert told == embedded(now, ROOT + "dataset")
+    assert told == embedded(now, DATASET)
     assert told["@type"] == "Dataset"
     title = graph.run(f"SELECT ?t {{ <{ROOT}dataset> <{DCTERMS}title> ?t }}")
     assert isinstance(title, Rows)

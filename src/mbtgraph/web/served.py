@@ -37,8 +37,8 @@ class Served:
     counts: Mapping[str, int]
     settings: Settings
     ours: bool = True
-    _kept: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
-    _locks: dict[Hashable, Lock] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _locks: dict[Hashable, Lock] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made from the data before, or make it and keep it as long as they are served.

@@ -102,9 +102,9 @@ def is_seen(graph: Graph, iri: str, trust: Level) -> bool:
     return bool(graph.run(_SEEN % NamedNode(iri), trust=trust))
 
 
-def seen_from(graph: Graph, iri: str) -> Level:
-    """Return the strongest level that shows something of an IRI which is told of."""
-    return next(level for level in LEVELS if is_seen(graph, iri, level))
+def seen_from(graph: Graph, iri: str) -> Level | None:
+    """Return the strongest level that shows something of an IRI, or nothing where none does."""
+    return next((level for level in LEVELS if is_seen(graph, iri, level)), None)
 
 
 def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:

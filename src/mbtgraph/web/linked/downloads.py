@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mbtgraph.catalog import DATASET, LICENSE
+from mbtgraph.catalog import LICENSE
 from mbtgraph.namespaces import ROOT
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.dumps import dumps, made
@@ -29,7 +29,7 @@ def show(request: Request, links: Sequence[str]) -> Response:
     """Return the page of downloads with the links of another address, too."""
     now = served(request)
     if now.ours:
-        embed(request, DATASET, links)
+        embed(request, links)
     title, _, creator, version = catalog.head(now)
     files = [(dump, made(now, dump)) for dump in dumps(now)]
     return page(

@@ -11,10 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mbtgraph.catalog import DATASET, LICENSE
-from mbtgraph.namespaces import ID, MBT, RDF, SCHEMA, expand, shrink
-from mbtgraph.rdf import NamedNode, text_of
-from mbtgraph.web.asking import rows
-from mbtgraph.web.lens import level
+from mbtgraph.namespaces import ID, MBT, SCHEMA, shrink
 from mbtgraph.web.linked import catalog
 from mbtgraph.web.linked.description import VERIFY
 from mbtgraph.web.served import served
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from mbtgraph.rdf import Term
+    from mbtgraph.web.pages.reading import Reading
 
     _Texts = Callable[[str], list[str]]
     _Nodes = Callable[..., list[dict[str, str]]]
@@ -39,7 +36,6 @@ TYPES: Final = {
 _CONTEXT: Final = {"@vocab": SCHEMA}
 """Holds all that is needed to read it: nothing is fetched from elsewhere."""
 _LINK: Final = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
-_DESCRIBE: Final = "SELECT ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
 
 
 def schema_type(classes: Iterable[str]) -> str:
@@ -52,49 +48,33 @@ def schema_type(classes: Iterable[str]) -> str:
     return next((type_ for name, type_ in TYPES.items() if MBT + name in held), "DefinedTerm")
 
 
-def embed(request: Request, iri: str, links: Iterable[str]) -> None:
+def embed(request: Request, links: Iterable[str], reading: Reading | None = None) -> None:
     """Have the page that answers a request carry what machines read, as a file has no header.
 
     That is JSON-LD on a thing, or on the dataset, and the links of the header but those to other formats,
     to which pages lead anyhow.
     """
-    request.state.json_ld = partial(json_ld, request, iri)
+    request.state.json_ld = partial(json_ld, request, reading)
     request.state.links = [
         found.groups("") for found in map(_LINK.match, links) if found and found[2] != "alternate"
     ]
 
 
-def json_ld(request: Request, iri: str) -> dict[str, Any]:
+def json_ld(request: Request, reading: Reading | None = None) -> dict[str, Any]:
     """Return what the page of a thing, or of the dataset, says to search engines."""
-    about = catalog.for_search_engines(request) if iri == DATASET else _thing(request, iri)
+    about = _thing(request, reading) if reading else catalog.for_search_engines(request)
     return {"@context": _CONTEXT, **about}
 
 
-def classes(request: Request, iri: str) -> list[str]:
-    """Return the classes of a thing, as far as the level of a request shows them."""
-    return [text_of(one) for one in _facts(request, iri).get(RDF + "type", ())]
-
-
-def _facts(request: Request, iri: str) -> dict[str, list[Term]]:
-    found = rows(served(request).graph, _DESCRIBE % NamedNode(iri), level(request))
-    held: dict[str, list[Term]] = {}
-    for property_, content in found.rows:
-        if content is not None:
-            held.setdefault(text_of(property_), []).append(content)
-    return held
-
-
-def _thing(request: Request, iri: str) -> dict[str, Any]:
-    facts = _facts(request, iri)
-    named = {term.value for held in facts.values() for term in held if isinstance(term, NamedNode)}
-    labels = served(request).graph.labels({iri, *named}, trust=level(request))
+def _thing(request: Request, reading: Reading) -> dict[str, Any]:
+    iri = reading.iri
 
     def texts(name: str) -> list[str]:
-        return sorted({text_of(term) for term in facts.get(expand(name), ())})
+        return sorted(set(reading.values(name)))
 
     def nodes(name: str, type_: str = "") -> list[dict[str, str]]:
         kind = {"@type": type_} if type_ else {}
-        called = [(one, labels.get(one, "")) for one in texts(name)]
+        called = [(one, reading.label(one)) for one in texts(name)]
         return [{"@id": one, **kind, **({"name": label} if label else {})} for one, label in called]
 
     kind = schema_type(texts("rdf:type"))
@@ -103,7 +83,7 @@ def _thing(request: Request, iri: str) -> dict[str, Any]:
     told = {
         "@id": iri,
         "@type": kind,
-        "name": labels.get(iri, ""),
+        "name": reading.label(iri),
         "alternateName": texts("skos:altLabel"),
         "identifier": shrink(iri),
         "sameAs": [

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.media import GRAPHS
-from mbtgraph.namespaces import PROV, SCHEMA
-from mbtgraph.rdf import NamedNode
-from mbtgraph.web.asking import texts
-from mbtgraph.web.lens import level
+from mbtgraph.namespaces import SCHEMA
 from mbtgraph.web.linked.documents import address, query
 from mbtgraph.web.linked.dumps import dumps, named
-from mbtgraph.web.linked.embedded import classes, schema_type
+from mbtgraph.web.linked.embedded import schema_type
 from mbtgraph.web.responses import link, respond
 from mbtgraph.web.served import served
 
@@ -21,20 +18,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from mbtgraph.web.pages.reading import Reading
+
 LINKSET: Final = "application/linkset+json"
-_CURATOR: Final = f"SELECT ?who WHERE {{ VALUES ?thing {{ %s }} ?thing <{PROV}wasAttributedTo> ?who }}"
 
 
-def of_thing(request: Request, path: str, iri: str) -> list[str]:
+def of_thing(request: Request, path: str, reading: Reading) -> list[str]:
     """Return the signposts of the document on a thing."""
-    found = texts(served(request).graph, _CURATOR % NamedNode(iri), level(request))
     return [
-        link(iri, "cite-as"),
+        link(reading.iri, "cite-as"),
         link(SCHEMA + "AboutPage", "type"),
-        link(SCHEMA + schema_type(classes(request, iri)), "type"),
+        link(SCHEMA + schema_type(reading.values("rdf:type")), "type"),
         link(DATASET, "collection"),
         link(LICENSE, "license"),
-        *(link(who, "author") for (who,) in found),
+        *(link(who, "author") for who in reading.values("prov:wasAttributedTo")),
         *(link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS[:2]),
     ]
 

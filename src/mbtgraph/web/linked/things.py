@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
 from mbtgraph.lens import LEVELS, READ_AS
 from mbtgraph.media import GRAPHS, HTML
-from mbtgraph.namespaces import DCTERMS, ID, KINDS, OWL, shrink
-from mbtgraph.rdf import NamedNode
-from mbtgraph.web.asking import texts
+from mbtgraph.namespaces import ID, KINDS, shrink
 from mbtgraph.web.lens import level
 from mbtgraph.web.linked.description import describe, is_seen, seen_from, told_of
 from mbtgraph.web.linked.documents import address, chosen, parted, query, variants, written
 from mbtgraph.web.linked.embedded import embed
 from mbtgraph.web.linked.signposts import of_thing
 from mbtgraph.web.pages import thing
+from mbtgraph.web.pages.reading import Reading
 from mbtgraph.web.problems import Problem
 from mbtgraph.web.responses import link
 from mbtgraph.web.served import served
@@ -29,17 +29,15 @@ if TYPE_CHECKING:
     from mbtgraph.web.linked.description import Described
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
-_RETIRED: Final = f"""
-SELECT ?new WHERE {{
-  VALUES ?old {{ %s }} ?old <{OWL}deprecated> true OPTIONAL {{ ?old <{DCTERMS}isReplacedBy> ?new }}
-}} ORDER BY ?new
-"""
+_RECENT: Final = 32
+"""Descriptions that are kept: who wants one often wants it in another format, too."""
 
 
 def identified(request: Request) -> Response:
     """Lead from a thing, which cannot be sent, to the document on it."""
     kind, name = request.path_params["kind"], request.path_params["name"]
-    _known(request, kind, name)
+    if not is_seen(served(request).graph, _named(request, kind, name), LEVELS[-1]):
+        raise _unknown(request)
     path = f"/doc/{kind}/{name}"
     links = [link(address(request, path, form), "describedby", type=form.type) for form in GRAPHS]
     headers = {"Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
@@ -50,22 +48,23 @@ def document(request: Request) -> Response:
     """Return the document on a thing, as a page or as RDF; that on one that was retired says by what."""
     kind, (name, suffix) = request.path_params["kind"], parted(request.path_params["name"])
     path = f"/doc/{kind}/{name}"
-    iri = _seen(request, kind, name, path)
+    reading = _seen(request, kind, name, path)
     choice = chosen(request, suffix)
-    replaced = _replaced(request, iri)
+    retired = "true" in reading.values("owl:deprecated")
+    replaced = reading.values("dcterms:isReplacedBy") if retired else None
     status = 200 if replaced is None else 410
     links = [
         *variants(request, path),
-        *of_thing(request, path, iri),
+        *of_thing(request, path, reading),
         *(link(new, "successor-version") for new in replaced or ()),
     ]
     if choice.media is HTML:
-        embed(request, iri, links)
-        shown = thing.show(request, iri, links)
+        embed(request, links, reading)
+        shown = thing.show(request, reading, links)
         shown.headers["Content-Location"] = address(request, path, HTML)
         shown.status_code = status if replaced is not None else shown.status_code
         return shown
-    found = _page(request, iri)
+    found = _page(request, reading.iri)
     at = {"page": str(found.page)} if found.page > 1 else {}
     if found.page < found.pages:
         links.append(link(address(request, path, choice.media, page=str(found.page + 1)), "next"))
@@ -84,32 +83,36 @@ def unslashed(request: Request) -> Response:
     return RedirectResponse(served(request).settings.prefix + place + asked, 301)
 
 
-def _known(request: Request, kind: str, name: str) -> str:
-    """Return the IRI of a thing that is told of at any level.
+def _named(request: Request, kind: str, name: str) -> str:
+    """Return the IRI of a thing.
 
     Raises:
-        Problem: There is none.
+        Problem: Nothing can have the name.
     """
-    iri = f"{ID}{kind}/{name}"
-    named = kind in KINDS and _NAME.fullmatch(name)
-    if not named or not is_seen(served(request).graph, iri, LEVELS[-1]):
-        raise Problem(
-            404, "unknown-thing", "There is no such thing",
-            f"Nothing is known under {request.url.path[:200]}. Search for it at /find.",
-            headers={"Vary": "Accept"},
-        )  # fmt: skip
-    return iri
+    if kind in KINDS and _NAME.fullmatch(name):
+        return f"{ID}{kind}/{name}"
+    raise _unknown(request)
 
 
-def _seen(request: Request, kind: str, name: str, path: str) -> str:
-    """Return the IRI of a thing that is seen at the level of a request.
+def _unknown(request: Request) -> Problem:
+    return Problem(
+        404, "unknown-thing", "There is no such thing",
+        f"Nothing is known under {request.url.path[:200]}. Search for it at /find.",
+        headers={"Vary": "Accept"},
+    )  # fmt: skip
+
+
+def _seen(request: Request, kind: str, name: str, path: str) -> Reading:
+    """Return what is to be read of a thing that is seen at the level of a request.
 
     Raises:
         Problem: There is none, or it is seen beyond that level only.
     """
-    iri, trust = _known(request, kind, name), level(request)
-    if not is_seen(served(request).graph, iri, trust):
-        first = seen_from(served(request).graph, iri)
+    graph, iri, trust = served(request).graph, _named(request, kind, name), level(request)
+    reading = Reading(graph, iri, trust)
+    if reading.own:
+        return reading
+    if first := seen_from(graph, iri):
         raise Problem(
             404, "beyond-lens", "This is not seen at this level of trust",
             f"{shrink(iri)} is seen from the level {first} on ({READ_AS[first]}), and not at {trust}. "
@@ -117,13 +120,7 @@ def _seen(request: Request, kind: str, name: str, path: str) -> str:
             {"seen_from": first, "address": f"{served(request).settings.prefix}{path}?trust={first}"},
             {"Vary": "Accept"},
         )  # fmt: skip
-    return iri
-
-
-def _replaced(request: Request, iri: str) -> list[str] | None:
-    """Return what replaces a thing that was retired, or nothing where it was not."""
-    found = texts(served(request).graph, _RETIRED % NamedNode(iri), level(request))
-    return [new for (new,) in found if new] if found else None
+    raise _unknown(request)
 
 
 def _page(request: Request, iri: str) -> Described:
@@ -137,7 +134,9 @@ def _page(request: Request, iri: str) -> Described:
         raise Problem(
             400, "parameter", "The page is wrong", f"page is a number from 1 on, not {text[:40]!r}."
         )
-    found = describe(served(request).graph, iri, level(request), int(text))
+    now = served(request)
+    described = now.keep("descriptions", lambda: lru_cache(_RECENT)(partial(describe, now.graph)))
+    found = described(iri, level(request), int(text))
     if found.page > found.pages:
         raise Problem(
             404, "page", "There is no such page", f"The description has {found.pages} pages; {text} is none."

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
-from mbtgraph.catalog import DATASET
 from mbtgraph.lens import ONTOLOGY
 from mbtgraph.media import HTML
 from mbtgraph.namespaces import OWL, ROOT
@@ -79,7 +78,7 @@ def ontology_version(request: Request) -> Response:
 def landing(request: Request) -> Response:
     """Return the first page, with what leads machines on: signposts, and the dataset as JSON-LD."""
     links = of_dataset(request)
-    embed(request, DATASET, links)
+    embed(request, links)
     shown = home(request)
     shown.headers["Link"] = ", ".join(links)
     return shown

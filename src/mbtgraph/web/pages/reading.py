@@ -136,11 +136,15 @@ class Reading:
         """Return the one value of a property, or nothing."""
         return next(iter(self.values(name, facts)), "")
 
-    def name(self, iri: str) -> str:
-        """Return what a thing is called, or its short name."""
+    def label(self, iri: str) -> str:
+        """Return what a thing is called, or nothing."""
         if iri in self._wanted:
             self._name_all()
-        return self._names.get(iri) or shrink(iri)
+        return self._names.get(iri, "")
+
+    def name(self, iri: str) -> str:
+        """Return what a thing is called, or its short name."""
+        return self.label(iri) or shrink(iri)
 
     def property_name(self, curie: str) -> str:
         """Return what a property of record is called."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.namespaces import ID, shrink
-from mbtgraph.web.lens import level
 from mbtgraph.web.pages import sentences, studies, things, works
 from mbtgraph.web.pages.kinds import CLINICAL, INVOLVES, KINDS, LINKS, list_of
 from mbtgraph.web.pages.questions import questions_on
-from mbtgraph.web.pages.reading import Reading
-from mbtgraph.web.problems import Problem
 from mbtgraph.web.rendering import page
-from mbtgraph.web.served import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from mbtgraph.web.pages.reading import Reading
 
     Content = Mapping[str, object]
 
@@ -39,19 +37,8 @@ _OWN: Final[Mapping[str, tuple[str, Callable[[Reading], Content]]]] = {
 """The kinds that have more to show than sentences on them: template, and what fills it."""
 
 
-def show(request: Request, iri: str, links: Sequence[str]) -> Response:
-    """Return the page of a thing that is known to exist.
-
-    Raises:
-        Problem: The level of trust shows nothing of it.
-    """
-    trust = level(request)
-    reading = Reading(served(request).graph, iri, trust)
-    if not reading.own or reading.kind not in KINDS:
-        raise Problem(
-            404, "not-seen", "Nothing is seen here at this level of trust",
-            f"At {trust} there is nothing under {shrink(iri)}. A wider level may show it.",
-        )  # fmt: skip
+def show(request: Request, reading: Reading, links: Sequence[str]) -> Response:
+    """Return the page of a thing that is seen."""
     template, make = _OWN.get(reading.kind, ("thing.html", things.about))
     content = {"hidden": reading.hidden(LINKS.get(reading.kind, INVOLVES)), **make(reading)}
     return page(
@@ -62,8 +49,8 @@ def show(request: Request, iri: str, links: Sequence[str]) -> Response:
         kind=reading.kind,
         kinds=KINDS,
         list_of=list_of,
-        address="/doc/" + iri.removeprefix(ID),
-        curie=shrink(iri),
+        address="/doc/" + reading.iri.removeprefix(ID),
+        curie=shrink(reading.iri),
         clinical=reading.kind in CLINICAL,
         questions=questions_on(reading),
         with_model=any(mark == "model" for mark in reading.levels),
