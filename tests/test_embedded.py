@@ -37,7 +37,7 @@ def embedded(now: Served, name: str, trust: Level = "model") -> dict[str, Any]:
         "type": "http", "method": "GET", "path": f"/doc/{name}", "headers": [], "served": now,
         "query_string": f"trust={trust}".encode(),
     }  # fmt: skip
-    reading = None if name == DATASET else Reading(now.graph, ID + name, trust)
+    reading = None if name == DATASET else Reading(now, ID + name, trust)
     return json_ld(Request(scope), reading)
 
 

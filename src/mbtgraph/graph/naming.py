@@ -6,7 +6,7 @@ from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import MBT
 from mbtgraph.queries import lookups
 from mbtgraph.queries.parameters import Names
-from mbtgraph.rdf import NamedNode, text_of
+from mbtgraph.rdf import NamedNode, Rows, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import Standing
-    from mbtgraph.rdf import Rows
 
 
 class Naming:
@@ -57,15 +56,16 @@ class Naming:
 
     def labels(self, iris: Iterable[str], trust: Level) -> tuple[dict[str, str], dict[str, Standing]]:
         """Return the labels of some IRIs, and how those that are sources stand, as far as a level shows."""
-        return called(iris, lambda text: self.rows(text, trust))
+        wanted = lookups.nodes(iris)
+        # rdflib cannot evaluate a VALUES block that holds nothing.
+        named = f"VALUES ?thing {{ {wanted} }}"
+        return called(self.rows(lookups.LABELS % named, trust) if wanted else Rows((), ()))
 
 
-def called(iris: Iterable[str], ask: Callable[[str], Rows]) -> tuple[dict[str, str], dict[str, Standing]]:
-    """Return the labels of some IRIs, and how those that are sources stand; `ask` answers through a lens."""
-    wanted = lookups.nodes(iris)
+def called(found: Rows) -> tuple[dict[str, str], dict[str, Standing]]:
+    """Return labels, and how those that are sources stand, from what was found."""
     told: dict[str, dict[str, str]] = {"label": {}, "tier": {}, "located": {}}
-    # rdflib cannot evaluate a VALUES block that holds nothing.
-    for thing, slot, content in ask(lookups.LABELS % wanted).rows if wanted else ():
+    for thing, slot, content in found.rows:
         told[text_of(slot).rpartition("#")[2]][text_of(thing)] = text_of(content)
     standings = {
         source: (tier.rpartition("#")[2], told["located"].get(source, "").endswith("#NotFound"))

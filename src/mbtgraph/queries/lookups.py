@@ -21,7 +21,7 @@ LABELS: Final = f"""
 PREFIX mbt: <{MBT}>
 PREFIX rdfs: <{RDFS}>
 SELECT ?thing ?slot ?told WHERE {{
-  VALUES ?thing {{ %s }} ?thing ?slot ?told . FILTER(?slot IN (rdfs:label, mbt:tier, mbt:located))
+  %s ?thing ?slot ?told . FILTER(?slot IN (rdfs:label, mbt:tier, mbt:located))
 }}
 """
 """What things are called, and how those that are sources stand: with OPTIONAL it takes six times as long."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mbtgraph.errors import BadParameter
-from mbtgraph.graph.naming import called
+from mbtgraph.graph.naming import Naming, called
 from mbtgraph.namespaces import KINDS, PREFIXES
+from mbtgraph.queries import lookups
 from mbtgraph.queries.evidence import Evidence
 from mbtgraph.rdf import Rows, text_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mbtgraph.lens import Level
     from mbtgraph.queries.evidence import ClaimEvidence, Standing, Step
     from mbtgraph.queries.results import Answer
+    from mbtgraph.web.served import Served
 
 _PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name not in KINDS)
 
@@ -30,6 +32,15 @@ def rows(graph: Graph, text: str, trust: Level = "model") -> Rows:
 def texts(graph: Graph, text: str, trust: Level = "model") -> list[tuple[str, ...]]:
     """Return the rows of a SELECT, each term as its text, empty where a variable has no value."""
     return [tuple(map(text_of, row)) for row in rows(graph, text, trust).rows]
+
+
+def names(now: Served, trust: Level) -> tuple[Mapping[str, str], Mapping[str, Standing]]:
+    """Return what all things that a level shows are called, and how those that are sources stand.
+
+    They are few beside what is said of them, and to read them all takes no longer than to read those of a
+    dozen pages.
+    """
+    return now.keep(("names", trust), lambda: called(rows(now.graph, lookups.LABELS % "", trust)))
 
 
 def answer(graph: Graph, query: str, trust: Level, **given: str) -> Answer | None:
@@ -59,7 +70,8 @@ def _evidence(
     graph: Graph, nodes: Iterable[str], things: Iterable[str], trust: Level
 ) -> tuple[Evidence, dict[str, str], dict[str, Standing]]:
     evidence = Evidence(nodes, lambda text: rows(graph, text, trust))
-    return evidence, *called({*things, *evidence.iris()}, lambda text: rows(graph, text, trust))
+    naming = Naming(lambda text, level: rows(graph, text, level), lambda *_: [])
+    return evidence, *naming.labels({*things, *evidence.iris()}, trust)
 
 
 def local(iri: str) -> str:

@@ -13,7 +13,7 @@ from mbtgraph.catalog import DATASET, LICENSE
 from mbtgraph.lens import CATALOG, LEVELS, MAPPINGS, ONTOLOGY, READ_AS, THINGS, claims_graph, inferred_graph
 from mbtgraph.namespaces import DCTERMS, FOAF, MBT, OWL, RDF, RDFS, VOID
 from mbtgraph.queries.lookups import nodes
-from mbtgraph.rdf import Literal, NamedNode, Quad
+from mbtgraph.rdf import Literal, NamedNode, Quad, text_of
 from mbtgraph.web.asking import rows, texts
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
     from mbtgraph.rdf import Term
+    from mbtgraph.web.served import Served
 
 PAGE: Final = 100
 """Claims that one page of a description holds."""
@@ -62,9 +63,7 @@ SELECT DISTINCT ?node WHERE { VALUES ?claim { %s } ?claim mbt:asserts|mbt:denies
 """
 _ABOUT: Final = "SELECT ?s ?p ?o ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p ?o } }"
 _LABELS: Final = f"""
-SELECT ?s ?p ?o ?g WHERE {{
-  VALUES ?s {{ %s }} BIND(<{RDFS}label> AS ?p) GRAPH ?g {{ ?s <{RDFS}label> ?o }}
-}}
+SELECT ?s ?p ?o ?g WHERE {{ BIND(<{RDFS}label> AS ?p) GRAPH ?g {{ ?s <{RDFS}label> ?o }} }}
 """
 
 
@@ -107,19 +106,20 @@ def seen_from(graph: Graph, iri: str) -> Level | None:
     return next((level for level in LEVELS if is_seen(graph, iri, level)), None)
 
 
-def describe(graph: Graph, iri: str, trust: Level, page: int = 1) -> Described:
+def describe(now: Served, iri: str, trust: Level, page: int = 1) -> Described:
     """Return one page of what a level shows of a thing; all pages together hold all of it."""
 
     def ask(query: str, level: Level = trust) -> list[str]:
-        return [node for (node,) in texts(graph, query, level)]
+        return [node for (node,) in texts(now.graph, query, level)]
 
     touching = _CLAIMS % {"thing": NamedNode(iri)}
     claims = ask(touching)
     shown = claims[(page - 1) * PAGE : page * PAGE]
     first = [iri, *ask(_EDGES % NamedNode(iri))] if page == 1 else []
     wanted = {*first, *shown, *ask(_BEHIND % nodes([*shown, iri]))}
-    quads = _read(graph, _ABOUT, wanted, trust)
-    quads |= _read(graph, _LABELS, _named(quads) - wanted, trust)
+    quads = {quad(row) for row in rows(now.graph, _ABOUT % nodes(wanted), trust).rows}
+    labels = now.keep(("labels", trust), lambda: _labels(now.graph, trust))
+    quads |= {one for name in _named(quads) - wanted for one in labels.get(name, ())}
     hidden = 0 if trust == LEVELS[-1] else len(set(ask(touching, LEVELS[-1])) - set(claims))
     return Described(iri, tuple(quads), page, len(claims), hidden)
 
@@ -143,8 +143,12 @@ def told_of(described: Described, place: str, *, version: str) -> Iterator[Quad]
             yield Quad(graph, NamedNode(RDFS + "label"), Literal(name, language="en"))
 
 
-def _read(graph: Graph, query: str, wanted: Iterable[str], trust: Level) -> set[Quad]:
-    return {quad(row) for row in rows(graph, query % nodes(wanted), trust).rows}
+def _labels(graph: Graph, trust: Level) -> dict[str, list[Quad]]:
+    """Return what says how each thing is called that a level shows."""
+    found: dict[str, list[Quad]] = {}
+    for row in rows(graph, _LABELS, trust).rows:
+        found.setdefault(text_of(row[0]), []).append(quad(row))
+    return found
 
 
 def quad(row: Sequence[Term | None]) -> Quad:

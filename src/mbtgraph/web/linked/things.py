@@ -108,11 +108,11 @@ def _seen(request: Request, kind: str, name: str, path: str) -> Reading:
     Raises:
         Problem: There is none, or it is seen beyond that level only.
     """
-    graph, iri, trust = served(request).graph, _named(request, kind, name), level(request)
-    reading = Reading(graph, iri, trust)
+    iri, trust = _named(request, kind, name), level(request)
+    reading = Reading(served(request), iri, trust)
     if reading.own:
         return reading
-    if first := seen_from(graph, iri):
+    if first := seen_from(reading.graph, iri):
         raise Problem(
             404, "beyond-lens", "This is not seen at this level of trust",
             f"{shrink(iri)} is seen from the level {first} on ({READ_AS[first]}), and not at {trust}. "
@@ -135,7 +135,7 @@ def _page(request: Request, iri: str) -> Described:
             400, "parameter", "The page is wrong", f"page is a number from 1 on, not {text[:40]!r}."
         )
     now = served(request)
-    described = now.keep("descriptions", lambda: lru_cache(_RECENT)(partial(describe, now.graph)))
+    described = now.keep("descriptions", lambda: lru_cache(_RECENT)(partial(describe, now)))
     found = described(iri, level(request), int(text))
     if found.page > found.pages:
         raise Problem(

@@ -63,7 +63,7 @@ SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
 
 def index(request: Request) -> Response:
     """Return the list of all kinds."""
-    counts = kind_counts(Reading(served(request).graph, ID, level(request)))
+    counts = kind_counts(Reading(served(request), ID, level(request)))
     entered = {kind for _, several in ENTRANCES for kind in several}
     others = tuple(kind for kind in KINDS if kind not in entered)
     return page(
@@ -87,7 +87,7 @@ def one(request: Request) -> Response:
     if kind not in KINDS or kind in ELSEWHERE:
         place = ELSEWHERE.get(kind, "/browse")
         raise Problem(404, "unknown-kind", "There is no such list", f"The lists are at {place}.")
-    reading = Reading(served(request).graph, ID + kind + "/", level(request))
+    reading = Reading(served(request), ID + kind + "/", level(request))
     return page(request, "browse.html", **_content(reading, kind))
 
 

@@ -64,8 +64,8 @@ SELECT DISTINCT ?result ?role ?treatment ?name WHERE {
 
 def home(request: Request) -> Response:
     """Return the first page."""
-    graph, trust = served(request).graph, level(request)
-    reading = Reading(graph, ID, trust)
+    now, trust = served(request), level(request)
+    graph, reading = now.graph, Reading(now, ID, trust)
     rows = reading.rows(_COUNTS).rows
     counts = {
         (text_of(step).rpartition("-")[2], text_of(basis).rpartition("#")[2]): int(text_of(count))

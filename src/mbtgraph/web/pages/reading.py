@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.graph.naming import called
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID, expand, shrink
 from mbtgraph.queries.evidence import Evidence
@@ -18,10 +17,10 @@ from mbtgraph.why import reason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
-    from mbtgraph.queries.evidence import ClaimEvidence, Slots, Standing, Step
+    from mbtgraph.queries.evidence import ClaimEvidence, Slots, Step
     from mbtgraph.rdf import Rows, Term
+    from mbtgraph.web.served import Served
     from mbtgraph.why import Reason
 
 Facts = dict[str, "list[Term]"]
@@ -91,16 +90,14 @@ class Edge:
 
 
 class Reading:
-    """Read about things through the lens of one level; labels are fetched together, when one is shown."""
+    """Read about things through the lens of one level."""
 
-    def __init__(self, graph: Graph, iri: str, trust: Level) -> None:
+    def __init__(self, now: Served, iri: str, trust: Level) -> None:
         """Read about a thing at a level."""
-        self.graph = graph
+        self.graph = now.graph
         self.iri = iri
         self.trust = trust
-        self._wanted = {iri}
-        self._names: dict[str, str] = {}
-        self._standings: dict[str, Standing] = {}
+        self._names, self._standings = asking.names(now, trust)
         self._evidence = Evidence((), self.rows)
 
     @property
@@ -110,9 +107,7 @@ class Reading:
 
     def rows(self, text: str, trust: Level | None = None) -> Rows:
         """Return the rows of a query of ours, through the lens."""
-        rows = asking.rows(self.graph, text, trust or self.trust)
-        self._wanted |= {term.value for row in rows.rows for term in row if isinstance(term, NamedNode)}
-        return rows
+        return asking.rows(self.graph, text, trust or self.trust)
 
     def facts(self, things: Iterable[str]) -> dict[str, Facts]:
         """Return what stands on some nodes, by node and property."""
@@ -138,8 +133,6 @@ class Reading:
 
     def label(self, iri: str) -> str:
         """Return what a thing is called, or nothing."""
-        if iri in self._wanted:
-            self._name_all()
         return self._names.get(iri, "")
 
     def name(self, iri: str) -> str:
@@ -149,12 +142,6 @@ class Reading:
     def property_name(self, curie: str) -> str:
         """Return what a property of record is called."""
         return self.name(curie if "://" in curie else expand(curie))
-
-    def _name_all(self) -> None:
-        names, standings = called(self._wanted - self._names.keys(), self.rows)
-        self._names |= names
-        self._standings |= standings
-        self._wanted = set()
 
     def look(self, things: Iterable[str], links: str = "", more: Iterable[str] = ()) -> dict[str, set[str]]:
         """Fetch what is said of things, and the claims with such links to this one; return edges by slot.
@@ -169,8 +156,6 @@ class Reading:
             own = self.rows(_LINKED % (nodes([self.iri]), links)).rows
             found["claim"] |= {text_of(claim) for (claim,) in own}
         self._evidence = Evidence({edge for part in found.values() for edge in part}, self.rows)
-        self._wanted |= self._evidence.iris()
-        self._name_all()
         return found
 
     def property_of(self, node: str) -> str:
