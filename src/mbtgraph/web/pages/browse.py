@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from mbtgraph.lens import LEVELS
 from mbtgraph.namespaces import ID
 from mbtgraph.rdf import Literal, text_of
+from mbtgraph.web.asking import texts
 from mbtgraph.web.lens import level
 from mbtgraph.web.pages.kinds import ELSEWHERE, ENTRANCES, INVOLVES, KINDS, LINKS, list_of
 from mbtgraph.web.pages.reading import Reading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mbtgraph.web.pages.reading import Edge
+    from mbtgraph.web.served import Served
 
 
 class Listed(NamedTuple):
@@ -44,7 +46,7 @@ SELECT ?thing ?label ?class ?group ?year ?tier WHERE {
 """
 _COUNTS: Final = """
 SELECT ?thing ?level (COUNT(DISTINCT ?claim) AS ?count) WHERE {
-  ?claim mbt:trustLevel ?level ; mbt:statement ?text ; %s ?thing . FILTER(STRSTARTS(STR(?thing), %s))
+  ?claim mbt:trustLevel ?level ; mbt:statement ?text ; %s ?thing
 } GROUP BY ?thing ?level
 """
 _DEFINED: Final = """
@@ -87,17 +89,19 @@ def one(request: Request) -> Response:
     if kind not in KINDS or kind in ELSEWHERE:
         place = ELSEWHERE.get(kind, "/browse")
         raise Problem(404, "unknown-kind", "There is no such list", f"The lists are at {place}.")
-    reading = Reading(served(request), ID + kind + "/", level(request))
-    return page(request, "browse.html", **_content(reading, kind))
+    now = served(request)
+    reading = Reading(now, ID + kind + "/", level(request))
+    links = LINKS.get(kind, INVOLVES)
+    counts = now.keep(("sentences", links), lambda: _counts(now, links))
+    return page(request, "browse.html", **_content(reading, kind, counts))
 
 
-def _content(reading: Reading, kind: str) -> dict[str, Any]:
+def _content(reading: Reading, kind: str, counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """Return what a list shows: things that sentences of this level, or of none, speak of.
 
     Those that only wider levels speak of are counted.
     """
     within = LEVELS[: LEVELS.index(reading.trust) + 1]
-    counts = _counts(reading, LINKS.get(kind, INVOLVES))
     defined = _definitions(reading)
     groups: dict[str, list[Listed]] = {}
     hidden = 0
@@ -131,11 +135,11 @@ def _group(reading: Reading, told: Mapping[str, set[str]]) -> str:
     return reading.name(belongs or narrow)
 
 
-def _counts(reading: Reading, links: str) -> dict[str, dict[str, int]]:
-    """Return how many sentences each thing has at each level, those of wider lenses included."""
+def _counts(now: Served, links: str) -> dict[str, dict[str, int]]:
+    """Return how many sentences with such links each thing has at each level, whatever a lens shows."""
     counts: dict[str, dict[str, int]] = {}
-    for thing, step, count in reading.rows(_COUNTS % (links, Literal(reading.iri)), LEVELS[-1]).rows:
-        counts.setdefault(text_of(thing), {})[text_of(step).rpartition("-")[2]] = int(text_of(count))
+    for thing, step, count in texts(now.graph, _COUNTS % links):
+        counts.setdefault(thing, {})[step.rpartition("-")[2]] = int(count)
     return counts
 
 

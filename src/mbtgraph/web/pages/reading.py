@@ -29,14 +29,12 @@ Facts = dict[str, "list[Term]"]
 _FACTS: Final = "SELECT ?thing ?property ?value WHERE { VALUES ?thing { %s } ?thing ?property ?value }"
 _EDGES: Final = """
 SELECT ?edge ?slot ?thing WHERE {
-  VALUES ?thing { %s }
-  VALUES ?slot { mbt:from mbt:to mbt:inPopulation mbt:comparedWith }
-  ?edge ?slot ?thing ; mbt:via ?property .
+  VALUES ?thing { %s } ?edge ?slot ?thing ; mbt:via ?property .
+  FILTER(?slot IN (mbt:from, mbt:to, mbt:inPopulation, mbt:comparedWith))
 }
 """
 _CONFLICTS: Final = """
 SELECT ?claim ?conflict ?kind ?severity ?label ?told ?rule WHERE {
-  VALUES ?claim { %s }
   ?conflict mbt:between ?claim ; mbt:conflictKind/rdfs:label ?kind ; mbt:severity/rdfs:label ?severity ;
     mbt:explanation ?told .
   OPTIONAL { ?conflict rdfs:label ?label } OPTIONAL { ?conflict mbt:computedBy ?rule }
@@ -94,6 +92,7 @@ class Reading:
 
     def __init__(self, now: Served, iri: str, trust: Level) -> None:
         """Read about a thing at a level."""
+        self._now = now
         self.graph = now.graph
         self.iri = iri
         self.trust = trust
@@ -150,7 +149,7 @@ class Reading:
         """
         found: dict[str, set[str]] = {"claim": set(more)}
         wanted = nodes(things)
-        for edge, slot, _ in self.rows(_EDGES % wanted).rows:
+        for edge, slot, _ in self.rows(_EDGES % wanted).rows if wanted else ():
             found.setdefault(text_of(slot).rpartition("#")[2], set()).add(text_of(edge))
         if links:
             own = self.rows(_LINKED % (nodes([self.iri]), links)).rows
@@ -204,9 +203,12 @@ class Reading:
     @cached_property
     def clashes(self) -> dict[str, list[Clash]]:
         """Return the conflicts that the fetched claims take part in, by claim."""
+        every = self._now.keep(("clashes", self.trust), self._read_clashes)
+        return {claim: every[claim] for claim in self.shown if claim in every}
+
+    def _read_clashes(self) -> dict[str, list[Clash]]:
         found: dict[str, list[Clash]] = {}
-        wanted = nodes(self.shown)
-        for claim, conflict, *told in self.rows(_CONFLICTS % wanted).rows if wanted else ():
+        for claim, conflict, *told in self.rows(_CONFLICTS).rows:
             kind, severity, label, words, rule = map(text_of, told)
             clash = Clash(text_of(conflict), kind, severity, words, label, rule)
             found.setdefault(text_of(claim), []).append(clash)
