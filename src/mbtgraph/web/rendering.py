@@ -69,7 +69,7 @@ def filled(template: str, /, **content: Any) -> str:  # noqa: ANN401 (whatever t
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("mbtgraph.web"), autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.globals.update(url=_url, at_level=_at_level, href=_href, static=_static, shrink=shrink)
     return made
