@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mbtgraph.graph import Graph
     from mbtgraph.lens import Level
+    from mbtgraph.rdf import Result
     from mbtgraph.web.served import Served
 
 THINGS_OF_ALL_KINDS: Final = (
@@ -170,3 +171,50 @@ def test_what_was_retired_is_gone_and_says_what_replaces_it(retired: TestClient,
     if suffix != "html":
         assert "isReplacedBy" in found.text
         assert "pretend-mode" in found.text
+
+
+class Counted(face.Graph):
+    """Count what is asked."""
+
+    asked = 0
+
+    def run(self, text: str, *, trust: Level = "model") -> Result:
+        """Answer, and count."""
+        self.asked += 1
+        return super().run(text, trust=trust)
+
+
+@pytest.fixture
+def counted(snapshot: Snapshot) -> Counted:
+    return Counted(snapshot)
+
+
+def test_another_format_reads_nothing_anew_but_that_the_thing_is_seen(now: Served, counted: Counted) -> None:
+    """G5."""
+    with TestClient(create_app(replace(now, graph=counted)), base_url="http://testserver") as client:
+        first = client.get("/doc/claim/S0-142.ttl")
+        before = counted.asked
+        assert before > 1
+        second = client.get("/doc/claim/S0-142.nt")
+        assert counted.asked == before + 1
+        narrow = client.get("/doc/claim/S0-142.nt?trust=t3")
+    same = [set(parse(one.content, format=RdfFormat.TURTLE)) for one in (first, second)]
+    assert same[0] == same[1]
+    assert narrow.status_code == 200
+    assert narrow.content != second.content
+
+
+def test_no_more_descriptions_are_held_than_a_few(now: Served, counted: Counted) -> None:
+    """Or strangers could fill the memory."""
+    with TestClient(create_app(replace(now, graph=counted)), base_url="http://testserver") as client:
+        client.get("/doc/claim/S0-142.ttl")
+        for number in range(1, 60):
+            client.get(f"/doc/claim/S0-142.ttl?page={number}")
+        before = counted.asked
+        client.get("/doc/claim/S0-142.ttl")
+        assert counted.asked > before + 1
+
+
+def test_what_was_kept_of_some_data_is_not_taken_for_others(now: Served) -> None:
+    now.keep("kept", lambda: 1)
+    assert replace(now, data=b"").keep("kept", lambda: 2) == 2
