@@ -219,7 +219,7 @@ def test_names_that_the_catalog_gives_lead_to_what_tells_of_them(
 def test_a_tag_changes_with_the_data(client: TestClient, now: Served, snapshot: Snapshot) -> None:
     """G9: what a client has of one version is not said to be what another has."""
     graph = Graph(Snapshot(snapshot.data, "other", snapshot.queries, snapshot.counts, snapshot.census))
-    other = create_app(replace(now, graph=graph, _kept={}, _locks={}))
+    other = create_app(replace(now, graph=graph))
     with TestClient(other, base_url="http://testserver", follow_redirects=False) as changed:
         for address in (
             CLAIM, CLAIM + ".ttl", "/", "/ontology", "/dataset.ttl", "/graph/things", "/query/modes.csv",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def test_a_tag_changes_with_the_public_address(client: TestClient, now: Served) -> None:
     """G9: an answer tells addresses, so that the same data at another one is another answer."""
     settings = replace(now.settings, base="https://elsewhere.example/graph/")
-    other = replace(now, settings=settings, _kept={}, _locks={})
+    other = replace(now, settings=settings)
     with TestClient(create_app(other)) as moved:
         for path in ("/doc/claim/S0-142.ttl", "/openapi.json", "/about", "/sparql?query=ASK{}"):
             assert client.get(path).headers["ETag"] != moved.get(path).headers["ETag"]
