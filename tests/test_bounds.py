@@ -33,7 +33,7 @@ NONE = "CONCAT(STR(?a), STR(?d), STR(?g)) = ''"
 ENDLESS = {
     "a count of a product": f"SELECT (COUNT(*) AS ?n) {{ {ALL} }}",
     "a product in order": f"SELECT * {{ {ALL} }} ORDER BY ?i ?f",
-    "distinct rows of a product": f"SELECT DISTINCT ?a ?d ?g {{ {ALL} }}",
+    "distinct rows of a product": f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?d ?g {{ {ALL} }} }}",
     "groups of a product": f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {{ {ALL} }} GROUP BY ?a ?d ?g",
     "a text that grows": f"SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?f))) AS ?x) {{ {ALL} }}",
     "a pattern on a product": f"SELECT * {{ {ALL} FILTER(REGEX(CONCAT(?c, ?f, ?i), '(a.*)+$')) }}",

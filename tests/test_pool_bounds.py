@@ -129,6 +129,29 @@ def test_whoever_goes_takes_the_query_along(pool: Pool) -> None:
     asyncio.run(go())
 
 
+def test_what_takes_long_lets_all_others_go_before_it(pool: Pool) -> None:
+    """C7."""
+
+    def is_behind(process: int) -> bool:
+        with suppress(ProcessLookupError):
+            last = os.getpriority(os.PRIO_PROCESS, process) == 19
+            return last or os.sched_getscheduler(process) == os.SCHED_IDLE
+        return False
+
+    def behind() -> bool:
+        return any(map(is_behind, descendants(os.getpid())))
+
+    async def go() -> None:
+        asking = asyncio.ensure_future(pool.answer(Asked(COUNT, JSON.type, 60)))
+        await asyncio.to_thread(wait, behind)
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
+        await asyncio.to_thread(wait, lambda: not behind())
+
+    asyncio.run(go())
+
+
 def test_many_slow_queries_leave_quick_ones_answering(pool: Pool) -> None:
     """C7: the surplus is told to come again."""
 

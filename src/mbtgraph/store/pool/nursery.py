@@ -21,6 +21,7 @@ from mbtgraph.store.pool.worker import work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final, NoReturn
 
 COMMAND: Final = Struct(">cQ")
@@ -46,19 +47,58 @@ def main() -> None:
         data = receive(stream)
     if data is None:
         return
+    back = _step_aside if _may_come_back() else _step_back
     dataset = Dataset(data)
     size = len(data)
     del data
     gc.collect()
     gc.freeze()  # what never goes needs no look, which would copy its pages
     control.sendall(b"\n")
-    _Nursery(control, dataset, size).run()
+    _Nursery(control, dataset, size, back).run()
     os._exit(0)  # to take the dataset apart takes longer
 
 
+def _step_back(process: int) -> None:
+    os.setpriority(os.PRIO_PROCESS, process, _LAST)
+
+
+def _step_aside(process: int) -> None:
+    """Let all others go before a process, at once: of one that only has less weight they await a slice."""
+    os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _kill(process: int) -> None:
+    """End a process; where it stood aside it comes back for that.
+
+    While it ends it can be given a lock of the system that a fork waits for. It would hold it until nobody
+    else has anything to do.
+    """
+    if hasattr(os, "SCHED_IDLE") and os.sched_getscheduler(process) == os.SCHED_IDLE:
+        os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
+    os.kill(process, signal.SIGKILL)
+
+
+def _may_come_back() -> bool:
+    """Tell whether this process may let one that stands aside come back: it takes a right, so one tries."""
+    if not hasattr(os, "SCHED_IDLE"):
+        return False
+    process = os.fork()
+    if not process:
+        with suppress(OSError):
+            os.nice(_BEHIND)
+            _step_aside(0)
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+            os._exit(0)
+        os._exit(1)
+    return os.waitpid(process, 0)[1] == 0
+
+
 class _Nursery:
-    def __init__(self, control: socket.socket, dataset: Dataset, size: int) -> None:
+    def __init__(
+        self, control: socket.socket, dataset: Dataset, size: int, back: Callable[[int], None]
+    ) -> None:
         self._control = control
+        self._back = back
         self._dataset = dataset
         self._size = size
         self._children: dict[int, int] = {}
@@ -79,7 +119,7 @@ class _Nursery:
             if self._control in ready and not self._obey():
                 break
         for process in self._children.values():
-            os.kill(process, signal.SIGKILL)
+            _kill(process)
 
     def _reap(self) -> None:
         with suppress(ChildProcessError):
@@ -99,9 +139,9 @@ class _Nursery:
         if command == FORK:
             self._fork(number, socket.socket(fileno=handles[0]))
         elif process and command == BACK:
-            os.setpriority(os.PRIO_PROCESS, process, _LAST)
+            self._back(process)
         elif process and command == KILL:
-            os.kill(process, signal.SIGKILL)
+            _kill(process)
         return True
 
     def _fork(self, number: int, link: socket.socket) -> None:
