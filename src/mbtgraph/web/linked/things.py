@@ -139,6 +139,9 @@ def _page(request: Request, iri: str) -> Described:
     found = described(iri, level(request), int(text))
     if found.page > found.pages:
         raise Problem(
-            404, "page", "There is no such page", f"The description has {found.pages} pages; {text} is none."
+            404,
+            "page",
+            "There is no such page",
+            f"The last page of the description is {found.pages}; there is no page {text}.",
         )
     return found
