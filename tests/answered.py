@@ -13,6 +13,7 @@ from mbtgraph.values import Later
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mbtgraph.lens import Level
     from mbtgraph.rdf import Term
 
 HOSTILE = (
@@ -22,12 +23,17 @@ HOSTILE = (
 
 
 def claim(
-    name: str, *, denies: bool = False, hedge: str = "", statement: str = "It is said."
+    name: str,
+    *,
+    denies: bool = False,
+    hedge: str = "",
+    level: Level = "t1",
+    statement: str = "It is said.",
 ) -> ClaimEvidence:
     """Return a claim."""
     source = Source("https://example.org/source", "A source", "T1")
     return ClaimEvidence(
-        f"https://example.org/claim/{name}", name, statement, "cited", "t1", "A section", denies=denies,
+        f"https://example.org/claim/{name}", name, statement, "cited", level, "A section", denies=denies,
         verification="unverified", hedge=hedge, sources=(source,),
     )  # fmt: skip
 

@@ -184,8 +184,21 @@ def test_a_row_is_hedged_by_each_step_that_no_claim_says_plainly() -> None:
     )  # fmt: skip
     told = answer(*[(Literal("x"),)] * len(rows), steps=rows, columns={"said": "Said"})
     lines = csv.DictReader(io.StringIO(told.serialize("csv")))
-    assert [line["hedge"] for line in lines] == ["", "may, can", "can, may", "may"]
-    assert "<td>worded</td><td>may, can</td>" in told.rows[1]._repr_html_()
+    assert [line["hedge"] for line in lines] == ["", "may; can", "can; may", "may"]
+    assert "<td>worded</td><td>may; can</td>" in told.rows[1]._repr_html_()
+
+
+def test_the_plain_word_of_a_weaker_claim_makes_no_row_firmer() -> None:
+    may, model = claim("C-1", hedge="may"), claim("C-2", level="model")
+    told = answer((Literal("x"),), steps=((step(may, model),),), columns={"said": "Said"})
+    (line,) = csv.DictReader(io.StringIO(told.serialize("csv", evidence="none")))
+    assert (line["rests_on"], line["hedge"]) == ("t1", "may")
+
+
+def test_a_hedge_that_several_steps_share_is_told_once() -> None:
+    may, both = claim("C-1", hedge="may"), claim("C-2", hedge="can, for a time")
+    told = answer((Literal("x"),), steps=((step(may, both), step(may)),), columns={"said": "Said"})
+    assert told.rows[0].hedge == "may; can, for a time"
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE)

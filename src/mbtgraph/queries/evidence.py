@@ -95,13 +95,15 @@ class ClaimEvidence:
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
 
-def shared_hedge(claims: Sequence[ClaimEvidence]) -> str:
-    """Return how claims hedge what they say, where none of them says it plainly.
+def shared_hedges(claims: Sequence[ClaimEvidence]) -> tuple[str, ...]:
+    """Return how the strongest of some claims hedge what they say, where none of these says it plainly.
 
-    What stands without its sentence, such as a row of figures, must not read firmer than they do.
+    What stands without its sentence, such as a row of figures, must not read firmer than they do: what
+    a source hedges is no plainer for the plain word of a weaker claim.
     """
-    hedges = dict.fromkeys(claim.hedge for claim in claims)
-    return "" if "" in hedges else ", ".join(hedges)
+    strongest = min((claim.level for claim in claims), key=LEVELS.index, default=None)
+    hedges = dict.fromkeys(claim.hedge for claim in claims if claim.level == strongest)
+    return () if "" in hedges else tuple(hedges)
 
 
 @value
@@ -121,9 +123,9 @@ class Step:
         return min((claim.level for claim in self._deciding), key=LEVELS.index)
 
     @property
-    def hedge(self) -> str:
-        """Return how the claims that decide hedge the step, where none of them says it plainly."""
-        return shared_hedge(self._deciding)
+    def hedges(self) -> tuple[str, ...]:
+        """Return how those of its level among the claims that decide hedge it, where none says it plainly."""
+        return shared_hedges(self._deciding)
 
     @property
     def _deciding(self) -> Sequence[ClaimEvidence]:

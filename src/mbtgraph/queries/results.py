@@ -135,7 +135,7 @@ class Row:
     @property
     def hedge(self) -> str:
         """Return how the steps are hedged, each that no claim says plainly: a chain is as sure as that."""
-        return ", ".join(dict.fromkeys(step.hedge for step in self.steps if step.hedge))
+        return "; ".join(dict.fromkeys(hedge for step in self.steps for hedge in step.hedges))
 
     @property
     def denied(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mbtgraph.queries.evidence import shared_hedge
+from mbtgraph.queries.evidence import shared_hedges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,8 +127,8 @@ class Line:
             told.append(f"{_BETTER.get(role, '?')} {words.get(role, 'not said which did better')}")
         if course := finding.text("observedChange"):
             told.append(f"course: {course}")
-        if told and (hedge := shared_hedge(finding.claims)):
-            told.append(f"worded: {hedge}")
+        if told and (hedges := shared_hedges(finding.claims)):
+            told.append(f"worded: {'; '.join(hedges)}")
         nothing = (
             "compares nothing" if finding.kind in {"alone", "counted"} else "? not said which did better"
         )

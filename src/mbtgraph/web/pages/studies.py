@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mbtgraph.namespaces import MBT
-from mbtgraph.queries.evidence import shared_hedge
+from mbtgraph.queries.evidence import shared_hedges
 from mbtgraph.queries.lookups import nodes
 from mbtgraph.rdf import text_of
 from mbtgraph.web.pages.things import Entry, Part, about, part
@@ -49,8 +49,8 @@ class Finding(NamedTuple):
 
     @property
     def hedge(self) -> str:
-        """Return how the sentences hedge it, where none says it plainly."""
-        return shared_hedge(self.claims)
+        """Return how the strongest sentences hedge it, where none of these says it plainly."""
+        return "; ".join(shared_hedges(self.claims))
 
 
 _RESULTS: Final = (
