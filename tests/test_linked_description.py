@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from weakref import ref
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -213,6 +215,22 @@ def test_no_more_descriptions_are_held_than_a_few(now: Served, counted: Counted)
         before = counted.asked
         client.get("/doc/claim/S0-142.ttl")
         assert counted.asked > before + 1
+
+
+def test_data_that_were_replaced_go_at_once(now: Served, counted: Counted) -> None:
+    """Or each reload would add to the memory until the collector comes by."""
+    held = replace(now, graph=counted)
+    app, gone = create_app(held), ref(held)
+    gc.disable()
+    try:
+        with TestClient(app, base_url="http://testserver") as client:
+            assert client.get("/doc/claim/S0-142.ttl").status_code == 200
+            app.state.serving.now = now
+            del held
+            assert client.get("/doc/claim/S0-142.ttl").status_code == 200
+            assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_what_was_kept_of_some_data_is_not_taken_for_others(now: Served) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
+from weakref import proxy
 
 from starlette.responses import RedirectResponse
 
@@ -135,7 +136,8 @@ def _page(request: Request, iri: str) -> Described:
             400, "parameter", "The page is wrong", f"page is a number from 1 on, not {text[:40]!r}."
         )
     now = served(request)
-    described = now.keep("descriptions", lambda: lru_cache(_RECENT)(partial(describe, now)))
+    # Holding what holds it, it would keep data that were replaced until the collector comes by.
+    described = now.keep("descriptions", lambda: lru_cache(_RECENT)(partial(describe, proxy(now))))
     found = described(iri, level(request), int(text))
     if found.page > found.pages:
         raise Problem(
