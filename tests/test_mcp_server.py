@@ -57,6 +57,7 @@ def test_a_client_lists_the_tools_and_gets_a_sourced_answer_over_a_pipe(built: P
             assert row["cells"]["cause"]["label"] == "reduced and unstable mentalizing"
             assert row["rests_on"] == "t1"
             assert row["limits"] == ["only in people with borderline personality disorder"]
+            assert row["hedge"] == "as the theory claims"
             (claim,) = found.structured_content["claims"]
             assert row["steps"][0]["claimed_by"] == [claim["id"]] == ["S0-072"]
             assert claim["basis"] == "cited"
@@ -218,4 +219,5 @@ def test_what_a_reader_could_mistake_is_said_in_words(graph: Graph) -> None:
     assert "model-generated (LLM); says that something is not so]: “MBT is said not to be" in denial
     causes = tools["upstream-causes"].call({"problem": "impulsivity"}).text
     assert "S0-020 [basis: unmarked; worded: as the theory claims]" in causes
-    assert "[rests on: T1; only in people with borderline personality disorder]" in causes
+    limited = "only in people with borderline personality disorder"
+    assert f"[rests on: T1; {limited}; worded: as the theory claims]" in causes

@@ -127,6 +127,7 @@ def _row(found: Answer, row: Row, book: Book) -> dict[str, Any]:
         "cells": cells(found, row),
         "rests_on": rests_on(row),
         "limits": book.limits(row.limits),
+        "hedge": row.hedge,
         "steps": [book.step(step) for step in row.steps],
     }
 
@@ -179,10 +180,10 @@ def _row_lines(number: int, row: Mapping[str, Any], titles: Mapping[str, str]) -
         f"{titles[name]}: {plain(cell.get('label') or cell.get('value', ''))}"
         for name, cell in row["cells"].items()
     ]
-    limits = "".join(f"; {limit}" for limit in row["limits"])
-    head = (
-        f"{number}. {'; '.join(cells)} [rests on: {_RESTS_ON.get(row['rests_on'], row['rests_on'])}{limits}]"
-    )
+    rests = [f"rests on: {_RESTS_ON.get(row['rests_on'], row['rests_on'])}", *row["limits"]]
+    if row["hedge"]:
+        rests.append(f"worded: {row['hedge']}")
+    head = f"{number}. {'; '.join(cells)} [{'; '.join(rests)}]"
     return [head, *(f"   - {step_text(step)}" for step in row["steps"])]
 
 

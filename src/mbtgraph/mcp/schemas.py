@@ -87,6 +87,7 @@ def answer_gives(query: StoredQuery | None) -> dict[str, Any]:
         "cells": {"type": "object"} if query is None else cells_schema(query),
         "rests_on": {"enum": [*up_to("model"), "denied"]},
         "limits": _TEXTS,
+        "hedge": _TEXT,
         "steps": {"type": "array", "items": _STEP, "minItems": 1},
     }
     page = {
