@@ -195,6 +195,18 @@ def test_the_plain_word_of_a_weaker_claim_makes_no_row_firmer() -> None:
     assert (line["rests_on"], line["hedge"]) == ("t1", "may")
 
 
+def test_a_column_of_a_query_that_is_called_like_one_of_evidence_is_not_lost() -> None:
+    may = step(claim("C-1", hedge="may"))
+    told = answer((Literal("in gold"),), steps=((may,),), columns={"hedge": "Worded"})
+    text = told.serialize("markdown", evidence="none")
+    assert "| Worded | Worded | Rests on |" in text
+    assert "| in gold | may | T1 |" in text
+    assert (
+        told.serialize("csv", evidence="none")
+        == "hedge,limits,evidence_hedge,rests_on\r\nin gold,,may,t1\r\n"
+    )
+
+
 def test_a_hedge_that_several_steps_share_is_told_once() -> None:
     may, both = claim("C-1", hedge="may"), claim("C-2", hedge="can, for a time")
     told = answer((Literal("x"),), steps=((step(may, both), step(may)),), columns={"said": "Said"})

@@ -37,15 +37,16 @@ def parameters(found: Answer) -> str:
 
 def grid(found: Answer, evidence: Evidence) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return the titles and cells of the rows of an answer; columns that are empty are left out."""
-    columns = {title: [found.text(row[name]) for row in found] for name, title in found.columns.items()}
-    columns["Limited to"] = ["; ".join(limits(row.limits, found.labels)) for row in found]
+    # Pairs, since a query may call a column of its own as one of these.
+    columns = [(title, [found.text(row[name]) for row in found]) for name, title in found.columns.items()]
+    columns.append(("Limited to", ["; ".join(limits(row.limits, found.labels)) for row in found]))
     if evidence != "full":  # where each claim tells its own
-        columns["Worded"] = [row.hedge for row in found]
-    columns[RESTS_ON] = [rests_on(row) for row in found]
+        columns.append(("Worded", [row.hedge for row in found]))
+    columns.append((RESTS_ON, [rests_on(row) for row in found]))
     if evidence != "none":
-        columns["Claims"] = [marked(row.claims) for row in found]
-    used = {title: cells for title, cells in columns.items() if any(cells)}
-    return list(used), list(zip(*used.values(), strict=True))
+        columns.append(("Claims", [marked(row.claims) for row in found]))
+    used = [(title, cells) for title, cells in columns if any(cells)]
+    return [title for title, _ in used], list(zip(*(cells for _, cells in used), strict=True))
 
 
 def cells(found: Rows, labels: Labels) -> list[list[str]]:
