@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mbtgraph.namespaces import ID
+from mbtgraph.lens import claims_graph
+from mbtgraph.namespaces import ID, MBT
 from mbtgraph.rdf import Rows, text_of
 from tests.pages import Page, one_line
+from tests.test_pages_things import changed
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from mbtgraph.graph import Graph
+    from mbtgraph.snapshot import Snapshot
+    from mbtgraph.web.served import Served
 
 _MBT = "PREFIX mbt: <https://w3id.org/mbtgraph/ontology#>\n"
 _EFFECTS = """
@@ -29,6 +33,12 @@ SELECT ?outcome ?result ?told WHERE {
   VALUES ?time { mbt:AtBaseline mbt:BeforeTreatment } ?time rdfs:label ?told .
   ?result mbt:resultTime ?time ; mbt:ofOutcome ?outcome
 }
+"""
+_REPORTED_AND_PLAIN = """
+SELECT ?content ?plain WHERE {
+  ?content mbt:via mbt:reports ; mbt:to <%s> .
+  ?plain mbt:trustLevel mbt:level-t1 ; mbt:statement ?said . FILTER NOT EXISTS { ?plain mbt:hedge ?any }
+} LIMIT 1
 """
 _LIMITED = """
 SELECT ?study ?result ?people WHERE {
@@ -72,6 +82,16 @@ def test_what_sentences_hedge_is_told_as_hedged(client: TestClient, graph: Graph
             .partition("</tr>")[0],
         ):
             assert f"worded: {hedge}" in told, (result, told)
+
+
+def test_a_plain_denial_makes_no_hedged_result_firmer(snapshot: Snapshot, now: Served, graph: Graph) -> None:
+    _, result, _, hedge = _asked(graph, _EFFECTS)[0]
+    content, denial = _asked(graph, _REPORTED_AND_PLAIN % (ID + result))[0]
+    told = f"<{ID}{content}> <{MBT}deniedBy> <{ID}{denial}> <{claims_graph('t1')}> .\n"
+    with changed(snapshot, now, snapshot.data + told.encode()) as client:
+        text = client.get(f"/doc/{result}").text
+        assert f'"/doc/{denial}"' in text
+        assert f"(worded: {hedge})" in text.partition('class="lead"')[2].partition("</p>")[0]
 
 
 def test_a_state_before_treatment_is_told_as_such(client: TestClient, graph: Graph) -> None:

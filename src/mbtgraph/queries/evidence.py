@@ -95,14 +95,20 @@ class ClaimEvidence:
         return tiers or {"model-generated": "LLM"}.get(self.basis, self.basis)
 
 
+def _deciding(claims: Sequence[ClaimEvidence]) -> Sequence[ClaimEvidence]:
+    """Return the claims that affirm a step, or the denials where none does."""
+    return [claim for claim in claims if not claim.denies] or claims
+
+
 def shared_hedges(claims: Sequence[ClaimEvidence]) -> tuple[str, ...]:
-    """Return how the strongest of some claims hedge what they say, where none of these says it plainly.
+    """Return how the strongest of the claims that decide hedge it, where none of these says it plainly.
 
     What stands without its sentence, such as a row of figures, must not read firmer than they do: what
     a source hedges is no plainer for the plain word of a weaker claim.
     """
-    strongest = min((claim.level for claim in claims), key=LEVELS.index, default=None)
-    hedges = dict.fromkeys(claim.hedge for claim in claims if claim.level == strongest)
+    deciding = _deciding(claims)
+    strongest = min((claim.level for claim in deciding), key=LEVELS.index, default=None)
+    hedges = dict.fromkeys(claim.hedge for claim in deciding if claim.level == strongest)
     return () if "" in hedges else tuple(hedges)
 
 
@@ -120,17 +126,12 @@ class Step:
     @property
     def level(self) -> Level:
         """Return the strongest level among the claims that decide."""
-        return min((claim.level for claim in self._deciding), key=LEVELS.index)
+        return min((claim.level for claim in _deciding(self.claims)), key=LEVELS.index)
 
     @property
     def hedges(self) -> tuple[str, ...]:
         """Return how those of its level among the claims that decide hedge it, where none says it plainly."""
-        return shared_hedges(self._deciding)
-
-    @property
-    def _deciding(self) -> Sequence[ClaimEvidence]:
-        """Return the claims that affirm the step, or the denials where none does."""
-        return [claim for claim in self.claims if not claim.denies] or self.claims
+        return shared_hedges(self.claims)
 
     @property
     def denied(self) -> bool:
